@@ -1,0 +1,261 @@
+"""Every setting, typed and frozen. The environment is read here and nowhere else.
+
+Each outside part is one URL with an embedded default under `ZONE_VAR`. A secret may come from a file:
+`NAME_FILE` holds the path, as containers and systemd credentials give it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import quote
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from zone import private_file
+from zone.secret import Secret
+
+
+class Mode(StrEnum):
+    """`demo` runs on embedded parts and invented people; `production` refuses all of them."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class CannotStart(Exception):
+    """Base of what keeps an installation from starting. The message says what to do, and holds no secret."""
+
+
+class BadConfig(CannotStart):
+    """The settings cannot be used. `problems` says, one line each, what to set and how."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("Zone cannot start:\n" + "\n".join(f"  - {problem}" for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Brand:
+    """What an insurer sets to make the zone its own."""
+
+    name: str = "Klientska zóna"
+    sender: str = "Klientska zóna <zona@example.org>"
+    help_phone: str = "+421 2 0000 0000"
+    help_email: str = "pomoc@example.org"
+    colour: str = "#14506b"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How often and how long things may happen. Counts are whole numbers."""
+
+    session_idle: timedelta = timedelta(minutes=15)
+    session_absolute: timedelta = timedelta(hours=12)
+    step_up: timedelta = timedelta(minutes=5)
+    resend_cooldown: timedelta = timedelta(minutes=10)
+    resends_per_client_day: int = 5
+    resends_per_actor_hour: int = 60
+    resends_per_installation_hour: int = 5000
+    phone_confirmation_valid: timedelta = timedelta(days=365)
+    phone_change_hold: timedelta = timedelta(hours=72)
+    phone_code_valid: timedelta = timedelta(minutes=10)
+    phone_codes_per_day: int = 5
+    letter_bytes: int = 20 * 1024 * 1024
+    letter_pages: int = 1000
+    form_bytes: int = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Argon2Cost:
+    """Argon2id parameters, and how many may run or wait at once in one process. `memory_kib` in KiB.
+
+    Chosen by `bench/sign_in.py` (figures in `bench/RESULTS.md`) among what OWASP's Password Storage Cheat Sheet holds
+    for equally strong: over 32 MiB glibc gives the memory back by itself. Waiting and running together stay below
+    the 32 threads of a worker, so that pages always find a free one.
+    """
+
+    memory_kib: int = 46 * 1024
+    rounds: int = 1
+    lanes: int = 1
+    at_once: int = 1
+    waiting: int = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The settings of one installation. URLs that may carry a password are not shown."""
+
+    mode: Mode
+    var: Path
+    database_url: str = field(repr=False)
+    sms_url: str = field(repr=False)
+    mail_url: str = field(repr=False)
+    keys_url: str = field(repr=False)
+    letters_url: str = field(repr=False)
+    secret_key: Secret
+    public_url: str
+    assets: Path
+    brand: Brand = field(default_factory=Brand)
+    limits: Limits = field(default_factory=Limits)
+    argon2: Argon2Cost = field(default_factory=Argon2Cost)
+    timezone: ZoneInfo = ZoneInfo("Europe/Bratislava")
+    phone_countries: frozenset[str] = frozenset({"SK", "CZ"})
+    trusted_proxies: int = 0
+
+    @property
+    def demo(self) -> bool:
+        """Whether this installation shows invented people on embedded parts."""
+        return self.mode is Mode.DEMO
+
+
+PROJECT = Path(__file__).resolve().parent.parent
+PUBLIC_URL = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?/?", re.IGNORECASE)
+COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+NEEDED = ("DATABASE_URL", "SMS_URL", "MAIL_URL", "KEYS_URL", "LETTERS_URL", "PUBLIC_URL")
+
+
+def from_environment() -> Config:
+    """The settings that this process was started with. Raises `BadConfig`."""
+    return load(os.environ)
+
+
+def load(environ: Mapping[str, str]) -> Config:
+    """The settings that `environ` gives. Raises `BadConfig` naming everything that is missing or wrong."""
+    problems: list[str] = []
+    mode = _mode(environ, problems)
+    var = Path(environ.get("ZONE_VAR") or PROJECT / "var").resolve()
+    embedded = _embedded(var, environ) if mode is Mode.DEMO else {}
+    urls = {name: _value(environ, name, problems) or embedded.get(name, "") for name in NEEDED}
+    problems += [
+        f"set ZONE_{name}; see the table of settings in README.md" for name, url in urls.items() if not url
+    ]
+    if mode is Mode.PRODUCTION:
+        problems += [
+            f"ZONE_{name} is a demo part ({url}); name a real one"
+            for name, url in urls.items()
+            if url.startswith("demo:")
+        ]
+        if urls["PUBLIC_URL"] and not PUBLIC_URL.fullmatch(urls["PUBLIC_URL"]):
+            problems.append("ZONE_PUBLIC_URL must read https://name, as sign-in cookies need TLS")
+    secret_key = _secret_key(environ, mode, var, problems)
+    brand = _brand(environ, problems)
+    timezone = _timezone(environ, problems)
+    countries = _countries(environ, problems)
+    proxies = _count(environ, "ZONE_TRUSTED_PROXIES", problems)
+    if problems:
+        raise BadConfig(problems)
+    return Config(
+        mode=mode,
+        var=var,
+        database_url=urls["DATABASE_URL"],
+        sms_url=urls["SMS_URL"],
+        mail_url=urls["MAIL_URL"],
+        keys_url=urls["KEYS_URL"],
+        letters_url=urls["LETTERS_URL"],
+        public_url=urls["PUBLIC_URL"].rstrip("/"),
+        secret_key=secret_key,
+        assets=Path(environ.get("ZONE_ASSETS") or PROJECT / "build" / "vendor"),
+        brand=brand,
+        timezone=timezone,
+        phone_countries=countries,
+        trusted_proxies=proxies,
+    )
+
+
+def _mode(environ: Mapping[str, str], problems: list[str]) -> Mode:
+    text = environ.get("ZONE_MODE", Mode.PRODUCTION)
+    if text in list(Mode):
+        return Mode(text)
+    problems.append(f"ZONE_MODE is {text!r}; write demo or production")
+    return Mode.PRODUCTION
+
+
+def _embedded(var: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "DATABASE_URL": f"sqlite:///{quote(str(var / 'zone.db'))}",
+        "SMS_URL": "demo:",
+        "MAIL_URL": "demo:",
+        "KEYS_URL": f"file:{var / 'keys.json'}",
+        "LETTERS_URL": f"file:{var / 'letters'}",
+        "PUBLIC_URL": f"http://127.0.0.1:{environ.get('PORT') or 8000}",
+    }
+
+
+def _value(environ: Mapping[str, str], name: str, problems: list[str]) -> str:
+    """`ZONE_name`, or the content of the file that `ZONE_name_FILE` names."""
+    value, path = environ.get(f"ZONE_{name}", ""), environ.get(f"ZONE_{name}_FILE")
+    if not path:
+        return value
+    if value:
+        problems.append(f"ZONE_{name} and ZONE_{name}_FILE are both set; leave one of them out")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        problems.append(f"ZONE_{name}_FILE cannot be read: {error.strerror}")
+    except UnicodeDecodeError:
+        problems.append(f"ZONE_{name}_FILE is no text in UTF-8")
+    return ""
+
+
+def _secret_key(environ: Mapping[str, str], mode: Mode, var: Path, problems: list[str]) -> Secret:
+    """Signs cookies. Generated only for the demo, and kept there so that a restart signs nobody out."""
+    text = _value(environ, "SECRET_KEY", problems)
+    if not text and mode is Mode.DEMO:
+        text = _demo_secret_key(var / "secret-key")
+    if mode is Mode.PRODUCTION and len(text) < 32:
+        problems.append("set ZONE_SECRET_KEY_FILE to a file with at least 32 random characters")
+    return Secret(text)
+
+
+def _demo_secret_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The web and the worker of one demo may start together: whoever comes second takes what is there.
+    with suppress(FileExistsError):
+        private_file.create(path, secrets.token_hex(32).encode())
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _brand(environ: Mapping[str, str], problems: list[str]) -> Brand:
+    default = Brand()
+    colour = environ.get("ZONE_COLOUR") or default.colour
+    if not COLOUR.fullmatch(colour):
+        problems.append(f"ZONE_COLOUR is {colour!r}; write it as #14506b")
+    return Brand(
+        name=environ.get("ZONE_NAME") or default.name,
+        sender=environ.get("ZONE_MAIL_FROM") or default.sender,
+        help_phone=environ.get("ZONE_HELP_PHONE") or default.help_phone,
+        help_email=environ.get("ZONE_HELP_EMAIL") or default.help_email,
+        colour=colour,
+    )
+
+
+def _timezone(environ: Mapping[str, str], problems: list[str]) -> ZoneInfo:
+    name = environ.get("ZONE_TIMEZONE") or "Europe/Bratislava"
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        problems.append(f"ZONE_TIMEZONE is {name!r}; write a name such as Europe/Bratislava")
+        return ZoneInfo("UTC")
+
+
+def _countries(environ: Mapping[str, str], problems: list[str]) -> frozenset[str]:
+    text = environ.get("ZONE_PHONE_COUNTRIES") or "SK,CZ"
+    codes = frozenset(code.strip().upper() for code in text.split(","))
+    if not all(re.fullmatch("[A-Z]{2}", code) for code in codes):
+        problems.append(f"ZONE_PHONE_COUNTRIES is {text!r}; write ISO 3166 codes as SK,CZ")
+    return codes
+
+
+def _count(environ: Mapping[str, str], name: str, problems: list[str]) -> int:
+    text = environ.get(name) or "0"
+    if text.isdecimal():
+        return int(text)
+    problems.append(f"{name} is {text!r}; write a whole number")
+    return 0
