@@ -1,0 +1,6 @@
+"""Slovak and English: catalogues, plurals, dates."""
+
+from zone.language.language import DEFAULT, N_, Language, known, language
+from zone.language.refusal import Refusal
+
+__all__ = ["DEFAULT", "N_", "Language", "Refusal", "known", "language"]

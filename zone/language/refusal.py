@@ -1,0 +1,29 @@
+"""An act that was refused, in words that a person can act on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from zone.language.language import Language
+
+
+class Refusal(Exception):
+    """Base of what capabilities raise when a person may not or cannot do something.
+
+    `message` is an English text of the catalogue, with `%(name)s` for each of `facts`. Neither holds a secret.
+    """
+
+    message: str = ""
+
+    def __init__(self, message: str | None = None, **facts: str | int | datetime) -> None:
+        self.message = message or self.message
+        self.facts = facts
+        super().__init__(self.message)
+
+    def in_words(self, words: Language) -> str:
+        """The message in the reader's language, moments as people say them."""
+        facts = {
+            name: words.minute(fact) if isinstance(fact, datetime) else fact
+            for name, fact in self.facts.items()
+        }
+        return words.gettext(self.message) % facts
