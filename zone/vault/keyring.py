@@ -1,0 +1,144 @@
+"""Key-encryption keys (KEK) and the pepper, by URL.
+
+The keyring wraps data keys and computes keyed hashes; the keys themselves need never leave it, so that an HSM
+or a cloud's key service can stand in its place.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from zone import private_file
+from zone.config import CannotStart, Config
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+MAKE_ONE = "make one with: flask --app zone.commands.keys keys create"
+
+
+class KeysUnusable(CannotStart):
+    """The keyring cannot be opened; the message says what to do."""
+
+
+class CannotUnwrap(Exception):
+    """A data key does not belong to this keyring, or was altered."""
+
+
+@dataclass(frozen=True)
+class WrappedKey:
+    """A data key under the KEK called `key_id`."""
+
+    key_id: str
+    blob: bytes
+
+
+class Keyring(Protocol):
+    """All KEK versions of an installation, and its pepper."""
+
+    def has(self, key_id: str) -> bool:
+        """Whether data keys under the KEK called `key_id` can be unwrapped."""
+
+    def wrap(self, key: bytes, aad: bytes) -> WrappedKey:
+        """`key` under the current KEK, bound to `aad`."""
+
+    def unwrap(self, wrapped: WrappedKey, aad: bytes) -> bytes:
+        """The data key; raises `CannotUnwrap`."""
+
+    def mac(self, purpose: str, data: bytes) -> bytes:
+        """HMAC-SHA-256 of `data` under the pepper; different for each `purpose`. 32 bytes."""
+
+
+class FileKeyring:
+    """A keyring in a JSON file that only its owner may read.
+
+    `{"current": "k1", "keys": {"k1": "<base64>"}, "pepper": "<base64>", "made_for": "demo" | "production"}`
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises `KeysUnusable`."""
+        try:
+            mode = path.stat().st_mode & 0o777
+            content = json.loads(path.read_text(encoding="utf-8"))
+            self._keys = {name: AESGCM(_key(text)) for name, text in content["keys"].items()}
+            self._current: str = content["current"]
+            self._pepper = _key(content["pepper"])
+            self.made_for: str = content["made_for"]
+        except OSError as error:
+            raise KeysUnusable(f"the keyring {path} cannot be read: {error.strerror}") from error
+        except (KeyError, ValueError, AttributeError, TypeError) as error:
+            raise KeysUnusable(f"the keyring {path} is damaged; restore it from its backup") from error
+        if mode & 0o077:
+            raise KeysUnusable(f"the keyring {path} can be read by others; run chmod 600 on it")
+        if self._current not in self._keys:
+            raise KeysUnusable(f"the keyring {path} lacks its current key; restore it from its backup")
+
+    def has(self, key_id: str) -> bool:
+        return key_id in self._keys
+
+    def wrap(self, key: bytes, aad: bytes) -> WrappedKey:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return WrappedKey(self._current, nonce + self._keys[self._current].encrypt(nonce, key, aad))
+
+    def unwrap(self, wrapped: WrappedKey, aad: bytes) -> bytes:
+        kek = self._keys.get(wrapped.key_id)
+        if kek is None:
+            raise CannotUnwrap(f"the keyring has no key {wrapped.key_id}")
+        try:
+            return kek.decrypt(wrapped.blob[:NONCE_BYTES], wrapped.blob[NONCE_BYTES:], aad)
+        except (InvalidTag, ValueError) as error:  # ValueError: too little is left of it
+            raise CannotUnwrap("a data key was altered or belongs elsewhere") from error
+
+    def mac(self, purpose: str, data: bytes) -> bytes:
+        return hmac.new(self._pepper, purpose.encode() + b"\0" + data, hashlib.sha256).digest()
+
+
+def _key(text: str) -> bytes:
+    """A key of the file; raises `ValueError` unless it is 256 bits."""
+    key = base64.b64decode(text, validate=True)
+    if len(key) != KEY_BYTES:
+        raise ValueError("a key has 256 bits")
+    return key
+
+
+def create_file(path: Path, *, made_for: str) -> None:
+    """Write a new keyring; raises `FileExistsError` rather than replace one.
+
+    The key's name is random, so that a keyring is not taken for that of another installation.
+    """
+    name = f"k{secrets.token_hex(4)}"
+    content = {
+        "current": name,
+        "keys": {name: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()},
+        "pepper": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
+        "made_for": made_for,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    private_file.create(path, json.dumps(content, indent=2).encode())
+
+
+def open_keyring(config: Config) -> Keyring:
+    """The keyring that `config.keys_url` names; a demo makes a missing one. Raises `KeysUnusable`."""
+    scheme, _, rest = config.keys_url.partition(":")
+    if scheme != "file" or not rest:
+        raise KeysUnusable(f"ZONE_KEYS_URL begins with {scheme!r}; write file:/path/to/keys.json")
+    path = Path(rest)
+    if config.demo and not path.exists():
+        with suppress(FileExistsError):  # another process of the same demo may make it at this moment
+            create_file(path, made_for=config.mode)
+    if not path.exists():
+        raise KeysUnusable(f"there is no keyring {path}; {MAKE_ONE} {path}")
+    keyring = FileKeyring(path)
+    if not config.demo and keyring.made_for != config.mode:
+        raise KeysUnusable(f"the keyring {path} was made for the demo; {MAKE_ONE} FILE")
+    return keyring

@@ -1,0 +1,123 @@
+"""Secrets that must be read again (the vault) and passwords that must not (their hashes)."""
+
+from __future__ import annotations
+
+import hmac
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import VerifyMismatchError
+
+from zone.clock import now
+from zone.config import Argon2Cost
+from zone.secret import Secret
+from zone.vault.envelope import Context, Envelope, seal, unseal
+from zone.vault.keyring import Keyring, KeysUnusable, WrappedKey
+from zone.vault.models import VaultEntry
+
+
+class NotInVault(Exception):
+    """There is no such entry; it was never made, or it was destroyed."""
+
+
+class Busy(Exception):
+    """Too many passwords are being checked at this moment; the caller may come back in a few seconds."""
+
+
+class Vault:
+    """The keyring at work: `put`, `get` and `destroy` entries; `hash`, `verify` and `mac` passwords.
+
+    `put` and `destroy` belong in a transaction; `hash` and `verify` never do: they take tens of milliseconds.
+    """
+
+    def __init__(self, keyring: Keyring, cost: Argon2Cost) -> None:
+        self._keyring = keyring
+        self._argon2 = PasswordHasher(
+            time_cost=cost.rounds, memory_cost=cost.memory_kib, parallelism=cost.lanes, type=Type.ID
+        )
+        self._room = threading.BoundedSemaphore(cost.at_once)
+        self._queue = threading.BoundedSemaphore(cost.at_once + cost.waiting)
+        # Checked in place of an account that does not exist, so that both take the same time.
+        self._nobody = self._argon2.hash("nobody")
+
+    def put(self, context: Context, plaintext: bytes) -> None:
+        """Seal `plaintext` under `context`; a second one for the same context is an integrity error."""
+        envelope = seal(self._keyring, context, plaintext)
+        VaultEntry.insert(
+            purpose=context.purpose,
+            client_id=context.client_id,
+            version=context.version,
+            key_id=envelope.key.key_id,
+            wrapped_key=envelope.key.blob,
+            ciphertext=envelope.ciphertext,
+            created_at=now(),
+        ).execute()
+
+    def get(self, context: Context) -> bytes:
+        """The plaintext; raises `NotInVault`, or `CannotOpen` when it was tampered with."""
+        entry = VaultEntry.get_or_none(*_where(context))
+        if entry is None:
+            raise NotInVault(f"{context.purpose} {context.version} of client {context.client_id}")
+        envelope = Envelope(WrappedKey(entry.key_id, bytes(entry.wrapped_key)), bytes(entry.ciphertext))
+        return unseal(self._keyring, context, envelope)
+
+    def destroy(self, context: Context) -> None:
+        """Remove the entry and with it the only key to its secret."""
+        VaultEntry.delete().where(*_where(context)).execute()
+
+    def refuse_foreign(self) -> None:
+        """Raises `KeysUnusable` when the current database holds secrets that this keyring cannot open."""
+        used = [entry.key_id for entry in VaultEntry.select(VaultEntry.key_id).distinct()]
+        if not all(self._keyring.has(key_id) for key_id in used):
+            raise KeysUnusable(
+                "the keyring of ZONE_KEYS_URL is not the one that this database was sealed under; "
+                "restore it from its backup"
+            )
+
+    def hash(self, purpose: str, password: Secret) -> str:
+        """Argon2id (RFC 9106) over an HMAC with the pepper. Raises `Busy`."""
+        with self._turn():
+            return self._argon2.hash(self._peppered(purpose, password))
+
+    def verify(self, purpose: str, password: Secret, hashed: str | None) -> bool:
+        """Whether `hashed` is of `password`; None is never right, and takes as long. Raises `Busy`."""
+        with self._turn():
+            try:
+                self._argon2.verify(hashed or self._nobody, self._peppered(purpose, password))
+            except VerifyMismatchError:
+                return False
+        return hashed is not None
+
+    def outdated(self, hashed: str) -> bool:
+        """Whether `hashed` was made with other parameters than today's."""
+        return self._argon2.check_needs_rehash(hashed)
+
+    def mac(self, purpose: str, data: bytes) -> bytes:
+        """A keyed hash: fast, and worth nothing to who lacks the pepper."""
+        return self._keyring.mac(purpose, data)
+
+    def _peppered(self, purpose: str, password: Secret) -> bytes:
+        return hmac.digest(
+            self._keyring.mac("password", purpose.encode()), password.reveal().encode(), "sha256"
+        )
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for a place: unbounded hashing eats memory, unbounded waiting every thread of the server."""
+        if not self._queue.acquire(blocking=False):
+            raise Busy("too many passwords are being checked")
+        try:
+            with self._room:
+                yield
+        finally:
+            self._queue.release()
+
+
+def _where(context: Context) -> tuple[object, ...]:
+    return (
+        VaultEntry.client_id == context.client_id,
+        VaultEntry.purpose == context.purpose,
+        VaultEntry.version == context.version,
+    )
