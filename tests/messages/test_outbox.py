@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from peewee import Database
+
+from tests.messages.outbox_parts import Undone, enqueue, fresh, undo
+from zone.audit import Actor, Role
+from zone.messages import outbox
+from zone.messages.handover import Status
+from zone.messages.models import Channel, Kind, Message
+from zone.storage import transaction
+
+
+def ask(actor: Actor) -> Message:
+    return outbox.enqueue(
+        channel=Channel.MAIL,
+        kind=Kind.LETTER,
+        client_id=7,
+        subject_id=8,
+        to_masked="j•••@example.org",
+        language="sk",
+        actor=actor,
+        lifetime=timedelta(days=2),
+    )
+
+
+def test_a_message_holds_what_was_asked_for(database: Database) -> None:
+    with transaction():
+        message = fresh(ask(Actor(Role.BROKER, 5)))
+    assert (message.channel, message.kind, message.status) == (Channel.MAIL, Kind.LETTER, Status.QUEUED)
+    assert (message.client_id, message.subject_id, message.address_id) == (7, 8, None)
+    assert (message.actor_role, message.actor_id) == (Role.BROKER, 5)
+    assert message.due_at == message.queued_at
+    assert message.expires_at - message.queued_at == timedelta(days=2)
+    assert len(message.reference) >= 20
+
+
+def test_a_message_needs_the_transaction_of_its_act(database: Database) -> None:
+    with pytest.raises(RuntimeError, match="transaction"):
+        ask(Actor(Role.CLIENT, 1))
+    assert Message.select().count() == 0
+
+
+def test_an_act_undone_leaves_no_message(database: Database) -> None:
+    with pytest.raises(Undone):
+        undo(lambda: ask(Actor(Role.CLIENT, 1)))
+    assert Message.select().count() == 0
+
+
+def test_references_differ(database: Database) -> None:
+    assert len({enqueue().reference for _ in range(20)}) == 20
