@@ -1,0 +1,126 @@
+"""Clients as the insurer's own system tells of them, put in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from zone.audit import Actor, Tag, record
+from zone.clients import birth_numbers, phones, policies
+from zone.clients.birth_numbers import BirthNumber
+from zone.clients.models import Client, ClientKind, Phone
+from zone.language import DEFAULT
+from zone.storage import locked
+from zone.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientDetails:
+    """All there is to say of one client, and at most one of their policies. None means that there is none.
+
+    `phone` is E.164, `phone_confirmed` when the client was last known to hold it. Without `language` the
+    present one stays.
+    """
+
+    reference: str
+    kind: ClientKind
+    name: str
+    email: str
+    phone: str | None = None
+    phone_confirmed: datetime | None = None
+    birth_number: BirthNumber | None = None
+    language: str | None = None
+    policy_number: str | None = None
+    product: str | None = None
+
+
+@dataclass(frozen=True)
+class Upserted:
+    """What became of a client: whether new, and the names of the details that are different now."""
+
+    client: Client
+    created: bool
+    changed: frozenset[str]
+
+
+def upsert(vault: Vault, actor: Actor, details: ClientDetails, *, at: datetime) -> Upserted:
+    """Make or change the client with this reference, in the caller's transaction.
+
+    Raises `PolicyOfAnother`.
+    """
+    client = locked(Client.select().where(Client.reference == details.reference)).first()
+    created = client is None
+    if created:
+        client = _create(actor, details, at)
+    changed = frozenset() if created else _change_columns(client, details)
+    changed |= _change_belongings(vault, actor, client, details, created=created, at=at)
+    if changed and not created:
+        record(Tag.CLIENT_CHANGED, actor, client_id=client.id, fields=", ".join(sorted(changed)))
+    return Upserted(client, created, changed)
+
+
+def _create(actor: Actor, details: ClientDetails, at: datetime) -> Client:
+    client = Client.create(
+        reference=details.reference,
+        kind=details.kind,
+        name=details.name,
+        email=details.email,
+        language=details.language or DEFAULT,
+        created_at=at,
+    )
+    record(Tag.CLIENT_CREATED, actor, client_id=client.id, kind=details.kind)
+    return client
+
+
+def _change_columns(client: Client, details: ClientDetails) -> frozenset[str]:
+    new = {"kind": details.kind, "name": details.name, "email": details.email}
+    if details.language is not None:
+        new["language"] = details.language
+    different = {name: value for name, value in new.items() if getattr(client, name) != value}
+    if different:
+        Client.update(different).where(Client.id == client.id).execute()
+        for name, value in different.items():
+            setattr(client, name, value)
+    return frozenset(different)
+
+
+def _change_belongings(
+    vault: Vault, actor: Actor, client: Client, details: ClientDetails, *, created: bool, at: datetime
+) -> frozenset[str]:
+    phone = None if created else phones.current(client.id)
+    birth_number = None if created else birth_numbers.load(vault, client.id)
+    changed = {
+        "phone": _change_phone(actor, client.id, phone, details, at),
+        "birth_number": _change_birth_number(vault, client.id, birth_number, details.birth_number),
+        "policy_number": details.policy_number is not None
+        and policies.upsert(client.id, details.policy_number, details.product or "", at=at),
+    }
+    return frozenset(name for name, different in changed.items() if different)
+
+
+def _change_phone(
+    actor: Actor, client_id: int, old: Phone | None, details: ClientDetails, at: datetime
+) -> bool:
+    number, confirmed = details.phone, details.phone_confirmed
+    if number is None:
+        if old is not None:
+            phones.remove(actor, old, at=at)
+        return old is not None
+    if old is None or old.number != number:
+        phones.replace(actor, client_id, old, number, at=at, confirmed_at=confirmed)
+        return True
+    if confirmed and (old.confirmed_at is None or confirmed > old.confirmed_at):
+        phones.mark_confirmed(actor, old, at=confirmed)
+    return False
+
+
+def _change_birth_number(
+    vault: Vault, client_id: int, old: BirthNumber | None, new: BirthNumber | None
+) -> bool:
+    if new == old:
+        return False
+    if old is not None:
+        birth_numbers.forget(vault, client_id)
+    if new is not None:
+        birth_numbers.store(vault, client_id, new)
+    return True
