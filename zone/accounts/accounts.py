@@ -1,0 +1,79 @@
+"""Who has an account."""
+
+from __future__ import annotations
+
+from zone.accounts.models import Account
+from zone.accounts.passwords import PURPOSE, normal
+from zone.accounts.principal import Principal
+from zone.audit import Actor, Role, Tag, record
+from zone.clock import now
+from zone.language import known
+from zone.secret import Secret
+from zone.storage import transaction
+from zone.vault import Vault
+
+ROLES = (Role.CLIENT, Role.BROKER, Role.SUPPORT)
+
+
+class CannotCreate(Exception):
+    """No such account can be made; the message says why."""
+
+
+def create(
+    actor: Actor,
+    *,
+    email: str,
+    role: Role,
+    name: str,
+    password_hash: str,
+    language: str,
+    client_id: int | None = None,
+) -> Account:
+    """A new account, whose hash comes from `passwords.hash_password`. Raises `CannotCreate`.
+
+    A client's account names the client, and only a client's does.
+    """
+    if role not in ROLES:
+        raise CannotCreate(f"nobody signs in as {role}")
+    if (role is Role.CLIENT) != (client_id is not None):
+        raise CannotCreate("a client's account names its client; no other account does")
+    email = normal_email(email)
+    if "@" not in email.strip("@"):
+        raise CannotCreate("that is no e-mail address")
+    with transaction():
+        made: list[Account] = list(
+            Account.insert(
+                email=email,
+                role=role,
+                name=name,
+                client=client_id,
+                password_hash=password_hash,
+                language=known(language),
+                created_at=now(),
+            )
+            .on_conflict_ignore()
+            .returning(Account)
+            .execute()
+        )
+        if not made:
+            raise CannotCreate("this e-mail address, or this client, has an account already")
+        record(Tag.ACCOUNT_CREATED, actor, client_id=client_id, account=made[0].id, role=role)
+    return made[0]
+
+
+def normal_email(text: str) -> str:
+    """The one spelling that an account is kept and looked up under. PostgreSQL takes no NUL in a text."""
+    return text.replace("\0", "").strip().casefold()
+
+
+def set_language(principal: Principal, code: str) -> None:
+    """Remember the language that the person reads; the default in place of one that the zone lacks."""
+    with transaction():
+        Account.update(language=known(code)).where(Account.id == principal.account_id).execute()
+        record(Tag.LANGUAGE, principal.actor, client_id=principal.client_id, language=known(code))
+
+
+def matches_sign_in(vault: Vault, client_id: int, password: Secret) -> bool:
+    """Whether the client signs in with `password`. Not in a transaction. Raises `Busy`."""
+    account = Account.get_or_none(Account.client == client_id)
+    return account is not None and vault.verify(PURPOSE, normal(password), account.password_hash)
