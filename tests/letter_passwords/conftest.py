@@ -1,0 +1,38 @@
+"""Every vault in this room's tests is watchful."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from peewee import Database
+
+from tests.conftest import CHEAP
+from tests.letter_passwords.watchful import WatchfulVault
+from tests.people import COMPANY, JANA, make_client
+from zone.clients.models import Client
+from zone.vault import Keyring
+from zone.vault.keyring import FileKeyring, create_file
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> Keyring:
+    create_file(tmp_path / "keys.json", made_for="demo")
+    return FileKeyring(tmp_path / "keys.json")
+
+
+@pytest.fixture
+def vault(keyring: Keyring) -> WatchfulVault:
+    return WatchfulVault(keyring, CHEAP)
+
+
+@pytest.fixture
+def jana(database: Database, vault: WatchfulVault) -> Client:
+    """On the default of a ten-digit birth number."""
+    return make_client(vault, JANA)
+
+
+@pytest.fixture
+def company(database: Database, vault: WatchfulVault) -> Client:
+    """No birth number, so its password is generated."""
+    return make_client(vault, COMPANY)

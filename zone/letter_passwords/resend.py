@@ -1,0 +1,115 @@
+"""Having the current letter password sent by SMS (rules 7, 8 and 10 of DESIGN.md)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from zone.accounts.models import Account
+from zone.audit import Actor, Tag, record
+from zone.clients import phones
+from zone.clients.models import Phone, hold
+from zone.clients.phone_rules import PhoneMissing, check_fit_for_password
+from zone.clock import now
+from zone.config import Limits
+from zone.language import N_, Refusal
+from zone.letter_passwords.models import LetterPassword
+from zone.letter_passwords.versions import current
+from zone.messages import outbox
+from zone.messages.handover import Status
+from zone.messages.models import Channel, Kind, Message
+from zone.messages.states import MAY_BE_LOST
+from zone.storage import locked, transaction
+
+LIFETIME = timedelta(minutes=30)
+NOT_SENT_YET = (Status.QUEUED, Status.SENDING)
+
+
+class TooManyResends(Refusal):
+    """A quota is used up. `until` is when the next message may be asked for."""
+
+    message = N_("The password has been sent too many times. You can have it sent again after %(until)s.")
+
+
+def resend(actor: Actor, client_id: int, *, language: str, limits: Limits) -> Message:
+    """The message that brings the client the current password: a new one, or the one of the cool-down.
+
+    Raises `PhoneMissing`, `PhoneNotConfirmed`, `PhoneChangedRecently` or `TooManyResends`.
+    """
+    with transaction():
+        hold(client_id)
+        phone = phones.current(client_id)
+        if phone is None:
+            raise PhoneMissing
+        check_fit_for_password(phone, limits=limits, at=now())
+        version = current(client_id)
+        standing = under_way(version, phone, limits=limits)
+        return standing or _send(actor, version, phone, language=language, limits=limits)
+
+
+def last_message(client_id: int) -> Message | None:
+    """The latest message with a letter password, whatever became of it."""
+    sent = Message.select().where(Message.client_id == client_id, Message.kind == Kind.LETTER_PASSWORD)
+    last: Message | None = sent.order_by(Message.id.desc()).first()
+    return last
+
+
+def was_sent(version: LetterPassword) -> bool:
+    """Whether a message brought this version to the client, or is about to, or may have."""
+    carried = Message.kind == Kind.LETTER_PASSWORD, Message.subject_id == version.id
+    return bool(Message.select().where(*carried, Message.status != Status.FAILED).exists())
+
+
+def under_way(version: LetterPassword, phone: Phone, *, limits: Limits) -> Message | None:
+    """The message that will bring this version to this phone, or did so within the cool-down."""
+    last = last_message(version.client_id)
+    if last is None or last.status in MAY_BE_LOST:
+        return None
+    if last.subject_id != version.id or last.address_id != phone.id:
+        return None
+    waits = last.status in NOT_SENT_YET and last.expires_at > now()
+    return last if waits or last.queued_at > now() - limits.resend_cooldown else None
+
+
+def _send(actor: Actor, version: LetterPassword, phone: Phone, *, language: str, limits: Limits) -> Message:
+    _check_quotas(actor, version.client_id, limits)
+    message = outbox.enqueue(
+        channel=Channel.SMS,
+        kind=Kind.LETTER_PASSWORD,
+        client_id=version.client_id,
+        subject_id=version.id,
+        address_id=phone.id,
+        to_masked=phones.mask(phone.number),
+        language=language,
+        actor=actor,
+        lifetime=LIFETIME,
+    )
+    record(
+        Tag.PASSWORD_RESEND,
+        actor,
+        client_id=version.client_id,
+        version=version.number,
+        message=message.reference,
+        to=message.to_masked,
+    )
+    return message
+
+
+def _check_quotas(actor: Actor, client_id: int, limits: Limits) -> None:
+    """Each quota is a sliding window: when it is full, its oldest message says when there is room again.
+
+    A program that sends a night's letters acts under no account, and has no quota of its own. Requests of
+    several actors at one moment may pass the installation's quota together: it is a dam, not a scale.
+    """
+    quotas = [
+        (Message.client_id == client_id, timedelta(days=1), limits.resends_per_client_day),
+        (Message.id > 0, timedelta(hours=1), limits.resends_per_installation_hour),
+    ]
+    if actor.account_id is not None:
+        locked(Account.select(Account.id).where(Account.id == actor.account_id)).get_or_none()
+        by_actor = (Message.actor_role == actor.role) & (Message.actor_id == actor.account_id)
+        quotas.append((by_actor, timedelta(hours=1), limits.resends_per_actor_hour))
+    for scope, window, most in quotas:
+        sent = Message.kind == Kind.LETTER_PASSWORD, Message.queued_at > now() - window, scope
+        oldest = Message.select().where(*sent).order_by(Message.queued_at.desc()).offset(most - 1).first()
+        if oldest is not None:
+            raise TooManyResends(until=oldest.queued_at + window)

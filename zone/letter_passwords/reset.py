@@ -1,0 +1,49 @@
+"""Going back to the default letter password, or to a new generated one (rule 6 of DESIGN.md)."""
+
+from __future__ import annotations
+
+from zone.audit import Actor, Tag, record
+from zone.clients import birth_numbers
+from zone.clients.models import Client
+from zone.clock import now
+from zone.config import Limits
+from zone.letter_passwords import first
+from zone.letter_passwords.models import LetterPassword, Origin
+from zone.letter_passwords.resend import resend
+from zone.letter_passwords.set_own import DOUBLE_CLICK, own_data
+from zone.letter_passwords.versions import Superseded, current, replace
+from zone.storage import transaction
+from zone.vault import Vault
+
+
+def reset(vault: Vault, actor: Actor, client_id: int, *, limits: Limits) -> LetterPassword:
+    """Put the default in force; without a birth number a new generated password, by SMS in the same act.
+
+    A client who is on the default already keeps that version, and a double click makes one generated password.
+    Raises what `resend` raises, and `vault.Busy`.
+    """
+    old = current(client_id)
+    if old.origin == Origin.DEFAULT or _just_generated(old, actor):
+        return old
+    client = Client.get_by_id(client_id)
+    birth_number = birth_numbers.load(vault, client_id)
+    own = own_data(vault, client_id)
+    fallback = first.prepare(vault, birth_number=birth_number, language=client.language, own=own)
+    try:
+        with transaction():
+            version = replace(vault, actor, client_id, fallback, expected=old)
+            if birth_numbers.load(vault, client_id) != birth_number:
+                raise Superseded
+            record(
+                Tag.PASSWORD_RESET, actor, client_id=client_id, version=version.number, origin=version.origin
+            )
+            if version.origin == Origin.GENERATED:
+                resend(actor, client_id, language=client.language, limits=limits)
+            return version
+    except Superseded:
+        return reset(vault, actor, client_id, limits=limits)
+
+
+def _just_generated(version: LetterPassword, actor: Actor) -> bool:
+    generated = version.origin == Origin.GENERATED and version.set_by_account == actor.account_id
+    return generated and version.set_at > now() - DOUBLE_CLICK
