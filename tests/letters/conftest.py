@@ -1,0 +1,57 @@
+"""What taking a letter in needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from peewee import Database
+
+from tests.people import COMPANY, JANA, make_client
+from zone.clients.models import Client
+from zone.config import Limits
+from zone.letters.intake import Intake
+from zone.letters.store import FolderStore
+from zone.vault import Vault
+
+LIMITS = Limits()
+
+
+class ObservedStore(FolderStore):
+    """A real folder; what the test wants happens once, just before the first file is written."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def put(self, name: str, content: bytes) -> None:
+        happening, self.meanwhile = self.meanwhile, None
+        if happening:
+            happening()
+        super().put(name, content)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "letters"
+
+
+@pytest.fixture
+def store(folder: Path) -> ObservedStore:
+    return ObservedStore(folder)
+
+
+@pytest.fixture
+def intake(vault: Vault, store: ObservedStore) -> Intake:
+    return Intake(vault, store, LIMITS)
+
+
+@pytest.fixture
+def jana(database: Database, vault: Vault) -> Client:
+    """On the default of a ten-digit birth number."""
+    return make_client(vault, JANA)
+
+
+@pytest.fixture
+def company(database: Database, vault: Vault) -> Client:
+    """No birth number, so its password is generated."""
+    return make_client(vault, COMPANY)
