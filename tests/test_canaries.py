@@ -1,0 +1,194 @@
+"""Passwords and birth numbers are nowhere but where they belong: a whole scenario, and then a search of all it left."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+import pytest
+from flask import Flask
+from peewee import Database
+from werkzeug.test import TestResponse
+
+from tests.everything import snapshot
+from tests.messages.outbox_parts import until
+from tests.web.browser import HTMX, Browser, new_browser
+from tests.web.conftest import SendLetter, app, config, letter, parts, vault
+from tests.web.people import Person, add_client
+from zone.config import Config
+from zone.messages.models import Message
+from zone.messages.states import finished
+from zone.messages.worker import Worker
+from zone.parts import Parts
+from zone.vault import Vault
+from zone.web.access import public
+
+__all__ = ["app", "config", "letter", "parts", "vault"]
+
+PANEL = "/settings/electronic-correspondence"
+SIGN_IN = "Kanarik-prihlasenie-Qx7"
+WRONG_SIGN_IN = "Kanarik-omylom-Wv3"
+LETTERS = ("Kanárik žltý mlyn 84", "Kanarik modry vlak 95")
+REFUSED = "Kanarik krátky`" + "z" * 30
+TRIED = "Kanarik nebol nikdy 62"
+BIRTH_NUMBER = "865514/2375"
+DIGITS = BIRTH_NUMBER.replace("/", "")
+CANARIES = (SIGN_IN, WRONG_SIGN_IN, *LETTERS, REFUSED, TRIED, BIRTH_NUMBER, DIGITS)
+
+
+def disguises(canary: str) -> set[bytes]:
+    """How `canary` may be written: as it is, in Base64 at any offset, as hexadecimal digits, in addresses, in JSON."""
+    plain = canary.encode()
+    written = {plain, plain.hex().encode(), plain.hex().upper().encode(), canary.encode("utf-16-le")}
+    written |= {quote(canary).encode(), quote_plus(canary).encode()}
+    written |= {canary.encode("ascii", "backslashreplace"), ascii(canary)[1:-1].encode()}
+    for offset in range(3):
+        inner = plain[offset : offset + (len(plain) - offset) // 3 * 3]
+        written |= {base64.b64encode(inner), base64.urlsafe_b64encode(inner)}
+    return written
+
+
+NEEDLES = {needle: canary for canary in CANARIES for needle in disguises(canary)}
+
+
+def found(where: str, content: bytes) -> list[tuple[str, str]]:
+    """Which canaries `content` holds."""
+    return [(where, canary) for needle, canary in NEEDLES.items() if needle in content]
+
+
+class Recorder(Browser):
+    """Keeps every answer, headers and all."""
+
+    answers: list[tuple[str, bytes]]
+
+    def open(self, *args: object, **kwargs: object) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        where = f"{response.request.method} {response.request.path} {response.status_code}"
+        content = b"\0".join([response.request.url.encode(), str(response.headers).encode(), response.data])
+        self.answers.append((where, content))
+        return response
+
+
+def break_down() -> str:
+    raise ValueError(f"{LETTERS[0]} {SIGN_IN} {BIRTH_NUMBER}")
+
+
+@pytest.fixture
+def person(vault: Vault) -> Person:
+    return add_client(vault, password=SIGN_IN)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    app.test_client_class = type("Kept", (Recorder,), {"answers": []})
+    app.add_url_rule("/broken", "broken", public(break_down), methods=["POST"])
+    return new_browser(app)
+
+
+@pytest.fixture
+def working(parts: Parts) -> Iterator[None]:
+    """The worker with the demo's gateways."""
+    stop = threading.Event()
+    worker = Worker(parts.database, sms=parts.sms, mail=parts.mail, renderers=parts.renderers)
+    thread = threading.Thread(target=worker.run, args=[stop])
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
+
+
+def live(browser: Browser, person: Person, letter: SendLetter) -> None:
+    """All that a client does with passwords, right and wrong."""
+    letter(person)
+    browser.sign_in(person.email, WRONG_SIGN_IN)
+    browser.sign_in("nobody@example.org", SIGN_IN)
+    browser.sign_in(person.email, SIGN_IN)
+    for own in (*LETTERS, REFUSED, SIGN_IN, DIGITS, LETTERS[1]):
+        browser.send(f"{PANEL}/own/strength", {"password": own}, headers=HTMX)
+        browser.send(f"{PANEL}/own", {"password": own}, follow_redirects=True)
+        browser.post(f"{PANEL}/own", data={"password": own, "csrf_token": "forged"})
+        browser.send(f"{PANEL}/resend", headers=HTMX, follow_redirects=True)
+        until(lambda: all(finished(message) for message in Message.select()))
+        browser.get(f"{PANEL}/message", headers=HTMX)
+    for tried in (*LETTERS, TRIED, DIGITS, DIGITS[-4:], SIGN_IN):
+        browser.send(f"{PANEL}/try", {"remembered": tried})
+    letter(person)
+    browser.send("/broken", {"password": LETTERS[0]})
+    browser.send("/nowhere", {"password": LETTERS[0]})
+    browser.send(f"{PANEL}/own", {"password": LETTERS[0] + "\0"})
+    browser.send(f"{PANEL}/own", {"password": LETTERS[0] * 5000})
+    browser.send("/prove", {"password": WRONG_SIGN_IN})
+    browser.send("/prove", {"password": SIGN_IN, "next": "/settings"})
+    browser.send("/settings/phone", {"code": TRIED})
+    browser.send(f"{PANEL}/reset")
+    for page in (PANEL, f"{PANEL}/own", "/letters", "/settings/phone"):
+        browser.get(page)
+    browser.send("/sign-out")
+    until(lambda: all(finished(message) for message in Message.select()))
+
+
+def left_behind(
+    config: Config, database: Database, log: str, browser: Browser
+) -> Iterator[tuple[str, bytes]]:
+    """Everything that the scenario left, but for what the outside world got."""
+    for table, rows in snapshot(database).items():
+        yield f"table {table}", "\n".join(rows).encode()
+    yield "log", log.encode()
+    yield from getattr(browser, "answers")  # noqa: B009  # a Recorder, see the fixture
+    folder = Path(config.database_url.removeprefix("sqlite:///")).parent
+    for path in [*config.var.rglob("*"), *folder.glob("zone.db*")]:
+        if path.is_file() and path.parent.name != "phone":
+            yield str(path), path.read_bytes()
+
+
+def test_no_secret_is_anywhere(
+    config: Config,
+    database: Database,
+    browser: Browser,
+    person: Person,
+    letter: SendLetter,
+    working: None,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        live(browser, person, letter)
+    places = dict(left_behind(config, database, caplog.text, browser))
+    assert [leak for where, content in places.items() for leak in found(where, content)] == []
+    assert len(places) > 20
+    assert any("mail" in where for where in places)
+    sms = b"".join(path.read_bytes() for path in (config.var / "demo" / "phone").iterdir())
+    assert all(own.encode() in sms for own in LETTERS)
+    assert "INSERT INTO" in caplog.text
+
+
+def test_the_search_finds_what_is_planted(
+    config: Config, database: Database, browser: Browser, person: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    def leaks() -> set[str]:
+        places = left_behind(config, database, caplog.text, browser)
+        return {where for where, content in places for _ in found(where, content)}
+
+    assert leaks() == set()
+    logging.getLogger("zone").warning("password %s", quote(LETTERS[0]))
+    database.execute_sql(
+        "UPDATE client SET name = '" + base64.b64encode(b"x" + TRIED.encode()).decode() + "'"
+    )
+    (config.var / "letters" / "draft").write_bytes(DIGITS.encode().hex().encode())
+    browser.get("/nowhere", query_string={"next": SIGN_IN})
+    planted = {"log", "table client", str(config.var / "letters" / "draft"), "GET /nowhere 404"}
+    assert planted <= leaks()
+
+
+@pytest.mark.parametrize("canary", CANARIES)
+def test_every_disguise_is_seen_through(canary: str) -> None:
+    for before in ("", "x", "xy"):
+        for written in (
+            base64.b64encode((before + canary).encode()),
+            (before + canary).encode().hex().encode(),
+            quote(before + canary).encode(),
+        ):
+            assert found("here", written)

@@ -1,0 +1,141 @@
+"""Who may come to which route."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Blueprint, Flask
+
+from tests.web.browser import HTMX, Browser
+from tests.web.conftest import SignIn
+from tests.web.people import Person
+from zone.accounts.models import Account
+from zone.audit import Role
+from zone.web.access import UndeclaredAccess, check_declared
+
+READ, SEND, FORM = {"GET"}, {"POST"}, {"GET", "POST"}
+EVERYBODY = None
+CLIENT, BROKER, SUPPORT = {Role.CLIENT}, {Role.BROKER}, {Role.SUPPORT}
+SIGNED_IN = CLIENT | BROKER | SUPPORT
+
+# A new route belongs here too: its methods, and who may.
+ROUTES: dict[str, tuple[set[str], set[Role] | None]] = {
+    "assets.static": (READ, EVERYBODY),
+    "root.index": (READ, EVERYBODY),
+    "root.language": (SEND, EVERYBODY),
+    "root.brand_css": (READ, EVERYBODY),
+    "root.healthz": (READ, EVERYBODY),
+    "auth.sign_in": (FORM, EVERYBODY),
+    "auth.sign_out": (SEND, SIGNED_IN),
+    "auth.prove": (FORM, SIGNED_IN),
+    "client.settings": (READ, CLIENT),
+    "client.electronic_correspondence": (READ, CLIENT),
+    "client.password_message": (READ, CLIENT),
+    "client.resend_password": (SEND, CLIENT),
+    "client.reset_password": (FORM, CLIENT),
+    "client.own_password": (FORM, CLIENT),
+    "client.strength": (SEND, CLIENT),
+    "client.suggestion": (READ, CLIENT),
+    "client.try_password": (FORM, CLIENT),
+    "client.phone": (FORM, CLIENT),
+    "client.send_phone_code": (SEND, CLIENT),
+    "client.letters": (READ, CLIENT),
+    "client.download_letter": (READ, CLIENT),
+    "broker.portfolio": (READ, BROKER),
+    "support.messages": (READ, SUPPORT),
+    "demo.index": (READ, EVERYBODY),
+    "demo.phone": (READ, EVERYBODY),
+    "demo.mailbox": (READ, EVERYBODY),
+    "demo.attachment": (READ, EVERYBODY),
+}
+POLLING = {"client.password_message"}
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+ARGUMENTS = {"name": "zone.css", "reference": "0123456789abcdef"}
+
+
+def paths(app: Flask) -> dict[str, str]:
+    """Each endpoint and an address of it."""
+    addresses = app.url_map.bind("")
+    return {
+        rule.endpoint: addresses.build(rule.endpoint, {name: ARGUMENTS[name] for name in rule.arguments})
+        for rule in app.url_map.iter_rules()
+    }
+
+
+def verdict(browser: Browser, method: str, path: str) -> str:
+    """What the zone says to a well-formed request."""
+    data = {"csrf_token": browser.token()} if method not in ("GET", "HEAD") else None
+    response = browser.open(path, method=method, data=data)
+    if response.status_code == 303 and response.location.startswith("/sign-in?"):
+        return "sign in"
+    if response.status_code == 303 and response.location == "/sign-in" and path not in ("/", "/sign-out"):
+        return "sign in"
+    return {401: "over", 403: "refused", 405: "no such method"}.get(response.status_code, "taken")
+
+
+def expected(endpoint: str, role: Role | None, method: str) -> str:
+    methods, roles = ROUTES[endpoint]
+    if method not in methods and not (method == "HEAD" and "GET" in methods):
+        return "no such method"
+    if roles is EVERYBODY or role in roles:
+        return "taken"
+    if role is not None:
+        return "refused"
+    return "over" if endpoint in POLLING else "sign in"
+
+
+def test_the_table_names_every_route_and_its_methods(app: Flask) -> None:
+    there: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        there.setdefault(rule.endpoint, set()).update((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    assert there == {name: methods for name, (methods, _) in ROUTES.items()}
+
+
+@pytest.mark.parametrize("role", [None, Role.CLIENT, Role.BROKER, Role.SUPPORT])
+def test_every_route_takes_whom_it_should(
+    app: Flask,
+    browser: Browser,
+    sign_in: SignIn,
+    jana: Person,
+    broker: Person,
+    agent: Person,
+    role: Role | None,
+) -> None:
+    person = {Role.CLIENT: jana, Role.BROKER: broker, Role.SUPPORT: agent}.get(role) if role else None
+    seen, wanted = {}, {}
+    for endpoint, path in paths(app).items():
+        for method in METHODS:
+            someone = sign_in(person) if person else browser
+            seen[endpoint, method] = verdict(someone, method, path)
+            wanted[endpoint, method] = expected(endpoint, role, method)
+    # Without a session there is nothing to sign out of, and the way leads to the same page.
+    if role is None:
+        wanted["auth.sign_out", "POST"] = seen["auth.sign_out", "POST"]
+    assert seen == wanted
+
+
+def test_options_tell_nothing_to_strangers(app: Flask, browser: Browser) -> None:
+    for endpoint, path in paths(app).items():
+        if ROUTES[endpoint][1] is not EVERYBODY:
+            response = browser.open(path, method="OPTIONS")
+            assert response.status_code in (303, 401), endpoint
+
+
+def test_a_part_of_a_page_sends_a_stranger_to_the_sign_in_page(browser: Browser) -> None:
+    response = browser.get("/settings/electronic-correspondence", headers=HTMX)
+    assert (response.status_code, response.headers["HX-Redirect"], response.text) == (401, "/sign-in", "")
+
+
+def test_a_route_without_a_rule_fails_the_start(app: Flask) -> None:
+    planted = Blueprint("planted", __name__)
+    planted.add_url_rule("/planted", "open_door", lambda: "come in")
+    fresh = Flask("fresh", static_folder=None)
+    check_declared(fresh)
+    fresh.register_blueprint(planted)
+    with pytest.raises(UndeclaredAccess, match=r"planted\.open_door"):
+        check_declared(fresh)
+
+
+def test_an_account_that_is_gone_is_signed_out(sign_in: SignIn, jana: Person) -> None:
+    someone = sign_in(jana)
+    Account.delete().where(Account.id == jana.account_id).execute()
+    assert someone.get("/settings").status_code == 303

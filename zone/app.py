@@ -1,0 +1,60 @@
+"""Wiring: the one place that knows every room."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from zone import commands, web
+from zone.clients import confirm_phone
+from zone.config import PROJECT, Config, from_environment
+from zone.letter_passwords import sms as password_sms
+from zone.letters import cover_mail
+from zone.letters.intake import Intake
+from zone.letters.store import open_store
+from zone.messages.gateways import open_mail, open_sms
+from zone.messages.mail.gateway import MailGateway
+from zone.messages.models import Kind
+from zone.messages.sms.gateway import SmsGateway
+from zone.parts import Parts
+from zone.storage import open_database
+from zone.vault import Vault, open_keyring
+
+
+def create_app(
+    config: Config | None = None, *, sms: SmsGateway | None = None, mail: MailGateway | None = None
+) -> Flask:
+    """One installation, ready to serve. Without `config` the environment gives it; gateways may be passed in.
+
+    Raises `CannotStart` with what to do.
+    """
+    config = config or from_environment()
+    parts = assemble(config, sms=sms, mail=mail)
+    app = Flask("zone", static_folder=None, template_folder=str(PROJECT / "templates"))
+    app.extensions["zone"] = parts
+    app.secret_key = config.secret_key.reveal()
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    commands.register(app)
+    web.register(app, config)
+    return app
+
+
+def assemble(config: Config, *, sms: SmsGateway | None = None, mail: MailGateway | None = None) -> Parts:
+    """Open every part that `config` names; the web and the worker are made of the same."""
+    vault = Vault(open_keyring(config), config.argon2)
+    intake = Intake(vault, open_store(config), config.limits)
+    return Parts(
+        config=config,
+        database=open_database(config.database_url),
+        vault=vault,
+        intake=intake,
+        sms=sms or open_sms(config),
+        mail=mail or open_mail(config),
+        renderers={
+            Kind.LETTER_PASSWORD: password_sms.renderer(vault, config.timezone),
+            Kind.PHONE_CODE: confirm_phone.renderer(vault, config.timezone),
+            Kind.LETTER: cover_mail.renderer(intake, config),
+        },
+    )

@@ -1,0 +1,6 @@
+"""The client's own pages: settings, electronic correspondence, letters."""
+
+from zone.web.client import correspondence, letters, own_password, phone, settings, try_out
+from zone.web.client.blueprint import client
+
+__all__ = ["client", "correspondence", "letters", "own_password", "phone", "settings", "try_out"]

@@ -1,0 +1,16 @@
+"""Settings: where each of them is."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from zone.audit import Role
+from zone.web.access import allow
+from zone.web.client.blueprint import client
+
+
+@client.get("/settings")
+@allow(Role.CLIENT)
+def settings() -> str:
+    """The list of settings."""
+    return render_template("client/settings.html")

@@ -1,0 +1,62 @@
+"""The base of all forms: labels and messages in the language of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, abort, request
+from flask_wtf import FlaskForm
+from wtforms.validators import Length
+
+from zone.language import N_
+from zone.web.here import words
+
+
+def register(app: Flask) -> None:
+    """Refuse what no text is."""
+
+    @app.before_request
+    def refuse_nul() -> None:
+        # PostgreSQL keeps no NUL and compares with none.
+        if any("\0" in text for text in (request.path, *request.values.values())):
+            abort(400)
+
+
+def at_most(characters: int) -> Length:
+    """No longer than that, before anything costly is done with it."""
+    return Length(max=characters, message=N_("This is too long."))
+
+
+class _Catalogue:
+    """What WTForms asks for its messages; the same texts as everywhere else."""
+
+    def gettext(self, text: str) -> str:
+        return words().gettext(text)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return words().ngettext(one, many, count)
+
+
+class TranslatedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form whose labels and messages are texts of the catalogue."""
+
+    class Meta:
+        def get_translations(self, _: Any) -> _Catalogue:
+            """Instead of the catalogue that comes with WTForms."""
+            return _Catalogue()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.label.text = words().gettext(field.label.text) if field.label.text else ""
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """As WTForms does, with the messages of our own validators in the reader's language."""
+        valid = bool(super().validate(*args, **kwargs))
+        for field in self:
+            field.errors = [words().gettext(message) for message in field.errors]
+        return valid
+
+    def add_error(self, name: str, message: str) -> None:
+        """Put `message` (already in the reader's language) beside the field."""
+        self[name].errors = [*self[name].errors, message]

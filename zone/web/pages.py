@@ -1,0 +1,75 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from jinja2 import StrictUndefined
+
+from zone.audit import Role
+from zone.config import Config
+from zone.language import N_
+from zone.web.here import back_to, find_principal, words
+
+# Said beside the name of who is not a client.
+PARTS_PLAYED = {Role.BROKER: N_("broker"), Role.SUPPORT: N_("support")}
+# (label, endpoint) for each role, in the order of the menu.
+NAVIGATION = {
+    Role.CLIENT: (
+        (N_("Letters"), "client.letters"),
+        (N_("Settings"), "client.settings"),
+    ),
+    Role.BROKER: ((N_("Portfolio"), "broker.portfolio"),),
+    Role.SUPPORT: ((N_("Messages to settle"), "support.messages"),),
+}
+
+
+def register(app: Flask, config: Config) -> None:
+    """Translations, filters and the context that the layout needs."""
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: words().gettext(text),
+        lambda one, many, count: words().ngettext(one, many, count),
+        newstyle=True,
+    )
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters["when"] = lambda moment: words().minute(moment)
+    environment.filters["day"] = lambda moment: words().day(moment)
+    environment.filters["exact"] = lambda moment: words().exact(moment)
+    environment.filters["unbroken"] = lambda number: number.replace(" ", "\u00a0")
+    environment.globals.update(brand=config.brand, demo=config.demo)
+
+    @app.context_processor
+    def context() -> dict[str, Any]:
+        return {
+            "language": words().code,
+            "csp_nonce": g.csp_nonce,
+            "come_back": _come_back(),
+            "principal": find_principal(),
+            "part_played": _part_played(),
+            "navigation": navigation(),
+        }
+
+
+def navigation() -> list[tuple[str, str, bool]]:
+    """The menu of who is signed in: label, address, whether one is there."""
+    someone = find_principal()
+    entries = NAVIGATION.get(someone.role, ()) if someone else ()
+    links = [(words().gettext(label), url_for(endpoint)) for label, endpoint in entries]
+    return [(label, url, request.path.startswith(url)) for label, url in links]
+
+
+def _part_played() -> str | None:
+    someone = find_principal()
+    label = PARTS_PLAYED.get(someone.role) if someone else None
+    return words().gettext(label) if label else None
+
+
+def _come_back() -> str:
+    """Where the language switch leads back to: here, unless this place only takes forms."""
+    only_forms = request.url_rule and "GET" not in (request.url_rule.methods or ())
+    index = url_for("root.index")
+    return index if only_forms else back_to(request.full_path.rstrip("?"), index)
