@@ -1,0 +1,23 @@
+"""The operator's command line: `flask --app wsgi …`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from zone.commands.accounts import accounts
+from zone.commands.clients import clients
+from zone.commands.database import db
+from zone.commands.demo import demo
+from zone.commands.keys import keys
+from zone.commands.letters import letters
+from zone.commands.worker import worker
+
+COMMANDS = (accounts, clients, db, keys, letters, worker)
+
+
+def register(app: Flask) -> None:
+    """Add every command, and in demo mode the demo's."""
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    if app.extensions["zone"].config.demo:
+        app.cli.add_command(demo)

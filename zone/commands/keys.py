@@ -1,0 +1,38 @@
+"""The keyring: making one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from zone.config import Mode
+from zone.vault.keyring import create_file
+
+keys = AppGroup("keys", help="The keyring.")
+
+
+@keys.command("create")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+def create_command(path: Path) -> None:
+    """Write a new keyring to PATH, readable by its owner alone.
+
+    Back it up: without it no letter can be opened.
+    """
+    try:
+        create_file(path, made_for=Mode.PRODUCTION)
+    except OSError as error:
+        why = "it exists, and a keyring is never replaced" if path.exists() else error.strerror
+        raise click.ClickException(f"{path} cannot be written: {why}") from error
+    click.echo(
+        f"{path} is written; name it in ZONE_KEYS_URL as file:{path.resolve()}, and keep a copy elsewhere"
+    )
+
+
+def make_app() -> Flask:
+    """For `flask --app zone.commands.keys …`: an installation without a keyring cannot start to make one."""
+    app = Flask("zone")
+    app.cli.add_command(keys)
+    return app
