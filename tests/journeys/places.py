@@ -1,0 +1,53 @@
+"""Every page of every role, for tests that look at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.labels import Labels
+from tests.journeys.running import Zone
+from tests.journeys.steps import sign_in
+
+CORRESPONDENCE = "/settings/electronic-correspondence"
+CLIENT = (
+    "/settings",
+    CORRESPONDENCE,
+    f"{CORRESPONDENCE}/own",
+    f"{CORRESPONDENCE}/try",
+    f"{CORRESPONDENCE}/reset",
+    "/settings/phone",
+    "/letters",
+    "/prove",
+)
+# Who comes where; None is nobody.
+PLACES: dict[str | None, tuple[str, ...]] = {
+    None: ("/sign-in", "/nowhere", "/demo/", "/demo/phone", "/demo/mailbox"),
+    "Jana Kováčová": (*CLIENT, "/support/"),
+    "Lucia Balážová": (CORRESPONDENCE,),
+    "Jozef Tóth": (CORRESPONDENCE, "/settings/phone"),
+    "Eva Molnárová": ("/letters",),
+    "Katarína Bieliková": ("/broker/",),
+    "Martin Šimko": ("/support/",),
+}
+REFUSALS = (403, 404, 422)
+
+
+def visits(page: Page, zone: Zone, name: str | None, words: Labels) -> Iterator[str]:
+    """Goes to each place of that person in turn, and says which it is; last to forms that were sent with a mistake."""
+    if name is None:
+        page.goto("/sign-in")
+        page.get_by_role("button", name=words.switch).click()
+    else:
+        sign_in(page, zone.persona(name), words)
+    for path in PLACES[name]:
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("lang", words.code)
+        yield path
+    for path in PLACES[name]:
+        if path in ("/sign-in", f"{CORRESPONDENCE}/own", f"{CORRESPONDENCE}/try"):
+            page.goto(path)
+            page.locator("main form").last.locator(".button").click()
+            expect(page.locator(".message").first).to_be_visible()
+            yield f"{path} with a mistake"
