@@ -1,0 +1,85 @@
+"""The rooms of the house, and which may know which (ARCHITECTURE.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.imports import TIER, faults, room
+from zone.config import PROJECT
+
+LONGEST = 400
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted((PROJECT / folder).rglob("*.py"))
+
+
+def module(path: Path) -> str:
+    name = ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+def test_imports_run_downwards_and_only_config_reads_the_environment() -> None:
+    found = [fault for path in sources("zone") for fault in faults(module(path), path.read_text("utf-8"))]
+    assert found == []
+
+
+def test_every_room_has_its_tier() -> None:
+    rooms = {room(module(path)) for path in sources("zone")} - {""}
+    assert rooms == TIER.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("zone.clients.phones", "from zone.letters import intake"),
+        ("zone.clients.phones", "import zone.accounts.models"),
+        ("zone.clients.phones", "from zone import web"),
+        ("zone.clients.phones", "def f():\n    from zone.letter_passwords.models import LetterPassword"),
+        ("zone.clients.phones", "from ..letters import intake"),
+        ("zone.clients.phones", "from zone.app import create_app"),
+        ("zone.clients.phones", "from zone.models import MODELS"),
+        ("zone.clients.phones", "from zone.unheard_of import x"),
+        ("zone.secret", "from zone.clock import now"),
+        ("zone.letters.intake", "from zone.web.here import parts"),
+        ("zone.web.here", "from zone.commands import register"),
+        ("zone.messages.lane", "from flask import current_app"),
+        ("zone.letters.intake", "import werkzeug.utils"),
+        ("zone.letters.cover_mail", "from jinja2 import Environment"),
+        ("zone.web.here", "from tests.people import JANA"),
+        ("zone.storage.database", "import os\nos.environ['X']"),
+        ("zone.storage.database", "import os as o\no.getenv('X')"),
+        ("zone.commands.here", "from os import environ"),
+    ],
+)
+def test_what_is_not_allowed_is_found(name: str, source: str) -> None:
+    (fault,) = faults(name, source)
+    assert fault.module == name
+    assert fault.line == len(source.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        (
+            "zone.letters.intake",
+            "from zone.letter_passwords.resend import resend\nfrom zone.letters import sealed",
+        ),
+        ("zone.web.here", "from flask import g\nfrom zone.parts import Parts"),
+        ("zone.language.texts", "from jinja2 import Environment"),
+        ("zone.config", "import os\nos.environ"),
+        ("zone.vault.keyring", "import os\nos.urandom(3)"),
+    ],
+)
+def test_what_is_allowed_is_left_alone(name: str, source: str) -> None:
+    assert faults(name, source) == []
+
+
+def test_no_file_is_too_long_to_be_read_at_once() -> None:
+    folders = ("zone", "tests", "tools", "bench")
+    long = {module(path): len(path.read_text("utf-8").splitlines()) for path in sources(*folders)}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST} == {}
