@@ -7,13 +7,14 @@ import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from peewee import Database
 from werkzeug.test import TestResponse
 
+from tests.disguises import disguises
 from tests.everything import snapshot
 from tests.messages.outbox_parts import until
 from tests.web.browser import HTMX, Browser, new_browser
@@ -38,18 +39,6 @@ TRIED = "Kanarik nebol nikdy 62"
 BIRTH_NUMBER = "865514/2375"
 DIGITS = BIRTH_NUMBER.replace("/", "")
 CANARIES = (SIGN_IN, WRONG_SIGN_IN, *LETTERS, REFUSED, TRIED, BIRTH_NUMBER, DIGITS)
-
-
-def disguises(canary: str) -> set[bytes]:
-    """How `canary` may be written: as it is, in Base64 at any offset, as hexadecimal digits, in addresses, in JSON."""
-    plain = canary.encode()
-    written = {plain, plain.hex().encode(), plain.hex().upper().encode(), canary.encode("utf-16-le")}
-    written |= {quote(canary).encode(), quote_plus(canary).encode()}
-    written |= {canary.encode("ascii", "backslashreplace"), ascii(canary)[1:-1].encode()}
-    for offset in range(3):
-        inner = plain[offset : offset + (len(plain) - offset) // 3 * 3]
-        written |= {base64.b64encode(inner), base64.urlsafe_b64encode(inner)}
-    return written
 
 
 NEEDLES = {needle: canary for canary in CANARIES for needle in disguises(canary)}

@@ -20,6 +20,7 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from tests.journeys.leaks import leaks
 from zone.config import PROJECT
 from zone.demo.people import CLIENTS
 from zone.demo.person import LetterSent
@@ -69,11 +70,13 @@ class Zone:
         self._since = time.monotonic()
 
     def stop(self) -> None:
-        """End all of it, as Ctrl-C does."""
+        """End all of it, as Ctrl-C does, and see that it leaves no secret behind."""
         assert self._demo is not None
         self.thaw()
+        texts = [sms["text"] for sms in self.read("/demo/phone")]
         self._demo.send_signal(signal.SIGINT)
         assert self._demo.wait(PATIENCE) == 0, self._log.read_text()
+        assert leaks(self._database.parent, self.said(), texts) == []
 
     def said(self) -> str:
         """What the processes have printed."""
