@@ -72,10 +72,12 @@ def person(vault: Vault) -> Person:
 
 
 @pytest.fixture
-def browser(app: Flask) -> Browser:
+def browser(app: Flask) -> Recorder:
     app.test_client_class = type("Kept", (Recorder,), {"answers": []})
     app.add_url_rule("/broken", "broken", public(break_down), methods=["POST"])
-    return new_browser(app)
+    browser = new_browser(app)
+    assert isinstance(browser, Recorder)
+    return browser
 
 
 @pytest.fixture
@@ -121,13 +123,13 @@ def live(browser: Browser, person: Person, letter: SendLetter) -> None:
 
 
 def left_behind(
-    config: Config, database: Database, log: str, browser: Browser
+    config: Config, database: Database, log: str, browser: Recorder
 ) -> Iterator[tuple[str, bytes]]:
     """Everything that the scenario left, but for what the outside world got."""
     for table, rows in snapshot(database).items():
         yield f"table {table}", "\n".join(rows).encode()
     yield "log", log.encode()
-    yield from getattr(browser, "answers")  # noqa: B009  # a Recorder, see the fixture
+    yield from browser.answers
     folder = Path(config.database_url.removeprefix("sqlite:///")).parent
     for path in [*config.var.rglob("*"), *folder.glob("zone.db*")]:
         if path.is_file() and path.parent.name != "phone":
@@ -137,7 +139,7 @@ def left_behind(
 def test_no_secret_is_anywhere(
     config: Config,
     database: Database,
-    browser: Browser,
+    browser: Recorder,
     person: Person,
     letter: SendLetter,
     working: None,
@@ -155,7 +157,7 @@ def test_no_secret_is_anywhere(
 
 
 def test_the_search_finds_what_is_planted(
-    config: Config, database: Database, browser: Browser, person: Person, caplog: pytest.LogCaptureFixture
+    config: Config, database: Database, browser: Recorder, person: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     def leaks() -> set[str]:
         places = left_behind(config, database, caplog.text, browser)

@@ -35,7 +35,7 @@ def create_app(
     app.secret_key = config.secret_key.reveal()
     if config.trusted_proxies:
         hops = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # as Flask documents it
     commands.register(app)
     web.register(app, config)
     return app

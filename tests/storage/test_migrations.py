@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from peewee import Database, PeeweeException
+from peewee import Database, ModelDelete, ModelUpdate, PeeweeException
 
 from zone.audit import SYSTEM, Tag, record
 from zone.audit.models import Event
@@ -45,9 +45,9 @@ def test_migrations_go_down_and_up_again(database: Database) -> None:
 
 
 @pytest.mark.parametrize("query", [Event.update(tag="x"), Event.delete()])
-def test_the_database_refuses_to_bend_the_trail(database: Database, query: object) -> None:
+def test_the_database_refuses_to_bend_the_trail(database: Database, query: ModelUpdate | ModelDelete) -> None:
     with transaction():
         record(Tag.SIGN_IN, SYSTEM)
     with pytest.raises(PeeweeException, match="append-only"), transaction():
-        query.execute()  # type: ignore[attr-defined]
+        query.execute()
     assert Event.select().count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -45,13 +46,17 @@ def test_a_keyring_of_another_installation_is_refused(
         other.refuse_foreign()
 
 
-@pytest.mark.parametrize("moved", [{"client_id": 8}, {"version": 4}, {"purpose": Purpose.BIRTH_NUMBER}])
-def test_a_row_that_was_moved_does_not_open(
-    database: Database, vault: Vault, moved: dict[str, int | Purpose]
-) -> None:
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        replace(CONTEXT, client_id=8),
+        replace(CONTEXT, version=4),
+        replace(CONTEXT, purpose=Purpose.BIRTH_NUMBER),
+    ],
+)
+def test_a_row_that_was_moved_does_not_open(database: Database, vault: Vault, elsewhere: Context) -> None:
     vault.put(CONTEXT, b"secret")
-    VaultEntry.update(moved).execute()
-    elsewhere = Context(**{"purpose": CONTEXT.purpose, "client_id": 7, "version": 3} | moved)  # type: ignore[arg-type]  # one of its three fields
+    VaultEntry.update(asdict(elsewhere)).execute()
     with pytest.raises(CannotOpen):
         vault.get(elsewhere)
 

@@ -38,7 +38,8 @@ class Browser(FlaskClient):
 
 def new_browser(app: Flask) -> Browser:
     """A browser that has never been here."""
-    browser: Browser = app.test_client()  # type: ignore[assignment]  # the fixture `app` says that it is one
+    browser = app.test_client()
+    assert isinstance(browser, Browser), "the fixture `app` names the class of its clients"
     return browser
 
 

@@ -10,6 +10,7 @@ from tests.web.conftest import SignIn
 from tests.web.people import Person, add_client
 from zone.clients.models import Phone
 from zone.messages.models import Kind, Message
+from zone.messages.render import Sms
 from zone.parts import Parts
 from zone.vault import Vault
 
@@ -33,9 +34,9 @@ def english(sign_in: SignIn, ondrej: Person) -> Browser:
 def code(parts: Parts) -> str:
     """The code as the worker would write it into the SMS."""
     message = Message.get(Message.kind == Kind.PHONE_CODE)
-    text = parts.renderers[Kind.PHONE_CODE](message)
-    digits = getattr(text, "text").reveal()  # noqa: B009  # either an Sms or a Mail, and this one is an Sms
-    return "".join(character for character in digits if character.isdigit())[:6]
+    sms = parts.renderers[Kind.PHONE_CODE](message)
+    assert isinstance(sms, Sms)
+    return "".join(character for character in sms.text.reveal() if character.isdigit())[:6]
 
 
 def test_the_code_confirms_the_number_and_the_password_can_be_sent(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -17,15 +19,23 @@ def render(template: str, words: Language, **facts: object) -> str:
     return _environment(words).get_template(template).render(facts).strip() + "\n"
 
 
+def speak(
+    environment: Environment, gettext: Callable[[str], str], ngettext: Callable[[str, str, int], str]
+) -> None:
+    """Let templates say `_("…")` and `ngettext("…", "…", count)`."""
+    environment.add_extension("jinja2.ext.i18n")
+    extended: Any = environment  # the extension adds the method that Jinja's types do not know
+    extended.install_gettext_callables(gettext, ngettext, newstyle=True)
+
+
 @cache
 def _environment(words: Language) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    speak(environment, words.gettext, words.ngettext)
     return environment

@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from zone.audit import Role
 from zone.config import Config
 from zone.language import N_
+from zone.language.texts import speak
 from zone.web.here import back_to, find_principal, words
 
 # Said beside the name of who is not a client.
@@ -29,11 +30,10 @@ def register(app: Flask, config: Config) -> None:
     """Translations, filters and the context that the layout needs."""
     environment = app.jinja_env
     environment.undefined = StrictUndefined
-    environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
+    speak(
+        environment,
         lambda text: words().gettext(text),
         lambda one, many, count: words().ngettext(one, many, count),
-        newstyle=True,
     )
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters["when"] = lambda moment: words().minute(moment)

@@ -143,7 +143,7 @@ def answer(document: BinaryIO, password: str, max_pages: int) -> bytes:
         return pack({"pages": pages}, content)
     except Refused as refused:
         return pack({"problem": refused.problem, "detail": refused.detail})
-    except BaseException as error:  # noqa: BLE001 - malformed input makes pypdf raise nearly anything
+    except BaseException as error:  # noqa: BLE001  # pypdf raises nearly anything, and a panic in Rust is no Exception
         # Its message could quote the letter, its class cannot.
         ancestry = [ancestor.__name__ for ancestor in type(error).__mro__]
         problem = next(PROBLEMS[name] for name in ancestry if name in PROBLEMS)
