@@ -33,7 +33,7 @@ def register(app: Flask) -> None:
     # "strong" would trust X-Forwarded-For; our rows end by themselves.
     manager.session_protection = None
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def load(token: str) -> User | None:
         rule = access.of(request.endpoint)
         renew = not (rule and rule.polling)
