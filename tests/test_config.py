@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from zone.config import BadConfig, Config, Mode, load
+from zone.config import BadConfig, Config, Handling, LetterKind, Mode, load
 from zone.storage import close_database, open_database
 
 GOOD = {
@@ -80,6 +81,16 @@ def test_production_lists_everything_that_is_wrong_at_once() -> None:
         ("ZONE_TRUSTED_PROXIES", "one"),
         ("ZONE_PHONE_COUNTRIES", "SK,,CZ"),
         ("ZONE_COLOUR", "14506b"),
+        ("ZONE_MAIL_FROM", "Zone"),
+        ("ZONE_HELP_EMAIL", "help@@example.org"),
+        ("ZONE_LETTER_MAX_BYTES", "20 MB"),
+        ("ZONE_LETTER_MAX_PAGES", "0"),
+        ("ZONE_LETTER_CPU_SECONDS", "-1"),
+        ("ZONE_LETTER_ACTIVE_CONTENT", "keep"),
+        ("ZONE_LETTER_SIGNATURES", "Strip"),
+        ("ZONE_LETTER_VIEW", "maybe"),
+        ("ZONE_LETTER_KEPT_DAYS_CLAIM", "ten years"),
+        ("ZONE_LETTER_KEPT_DAYS_OTHER", "0"),
         ("ZONE_MODE", "Demo"),
         ("ZONE_MODE", ""),
     ],
@@ -100,6 +111,27 @@ def test_one_bad_setting_is_one_problem_that_names_it(name: str, value: str) -> 
 )
 def test_good_settings(name: str, value: str, field: str, expected: object) -> None:
     assert getattr(load(GOOD | {name: value}), field) == expected
+
+
+def test_what_is_done_with_letters_can_be_set() -> None:
+    usual = load(GOOD).letters
+    settings = {
+        "ZONE_LETTER_MAX_BYTES": "1000",
+        "ZONE_LETTER_MEMORY_MIB": "512",
+        "ZONE_LETTER_ACTIVE_CONTENT": "strip",
+        "ZONE_LETTER_SIGNATURES": "strip",
+        "ZONE_LETTER_VIEW": "no",
+        "ZONE_LETTER_KEPT_DAYS_CLAIM": "30",
+    }
+    assert load(GOOD | settings).letters == replace(
+        usual,
+        max_bytes=1000,
+        memory_mib=512,
+        active_content=Handling.STRIP,
+        signatures=Handling.STRIP,
+        may_view=False,
+        kept_days={**usual.kept_days, LetterKind.CLAIM: 30},
+    )
 
 
 def test_no_secret_is_in_what_is_printed_of_it() -> None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import quote
@@ -27,6 +28,24 @@ class Mode(StrEnum):
 
     DEMO = "demo"
     PRODUCTION = "production"
+
+
+class LetterKind(StrEnum):
+    """What a letter is about. Each kind has a time for which its letters are kept."""
+
+    CONTRACT = "contract"
+    PREMIUM = "premium"
+    STATEMENT = "statement"
+    CLAIM = "claim"
+    NOTICE = "notice"
+    OTHER = "other"
+
+
+class Handling(StrEnum):
+    """What is done with a letter that holds what should not go out: it is refused, or goes out without."""
+
+    REFUSE = "refuse"
+    STRIP = "strip"
 
 
 class CannotStart(Exception):
@@ -67,9 +86,39 @@ class Limits:
     phone_change_hold: timedelta = timedelta(hours=72)
     phone_code_valid: timedelta = timedelta(minutes=10)
     phone_codes_per_day: int = 5
-    letter_bytes: int = 20 * 1024 * 1024
-    letter_pages: int = 1000
+    letters_at_once: int = 50
+    letters_again_per_day: int = 150
     form_bytes: int = 64 * 1024
+
+
+YEAR_DAYS = 365
+
+
+@dataclass(frozen=True)
+class LetterRules:
+    """What is taken in as a letter, and how it is kept. Memory is address space; times of keeping in days.
+
+    Active content is scripts, and actions and media that reach beyond the letter; a signature covers the bytes of the
+    file, so that none outlives encryption.
+    """
+
+    max_bytes: int = 20 * 1024 * 1024
+    max_pages: int = 1000
+    cpu_seconds: int = 20
+    memory_mib: int = 768
+    active_content: Handling = Handling.REFUSE
+    signatures: Handling = Handling.REFUSE
+    may_view: bool = True
+    kept_days: Mapping[LetterKind, int] = field(
+        default_factory=lambda: {
+            LetterKind.CONTRACT: 10 * YEAR_DAYS,
+            LetterKind.PREMIUM: 5 * YEAR_DAYS,
+            LetterKind.STATEMENT: 5 * YEAR_DAYS,
+            LetterKind.CLAIM: 10 * YEAR_DAYS,
+            LetterKind.NOTICE: 3 * YEAR_DAYS,
+            LetterKind.OTHER: 3 * YEAR_DAYS,
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -104,6 +153,7 @@ class Config:
     assets: Path
     brand: Brand = field(default_factory=Brand)
     limits: Limits = field(default_factory=Limits)
+    letters: LetterRules = field(default_factory=LetterRules)
     argon2: Argon2Cost = field(default_factory=Argon2Cost)
     timezone: ZoneInfo = ZoneInfo("Europe/Bratislava")
     phone_countries: frozenset[str] = frozenset({"SK", "CZ"})
@@ -117,6 +167,7 @@ class Config:
 
 PROJECT = Path(__file__).resolve().parent.parent
 PUBLIC_URL = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?/?", re.IGNORECASE)
+ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s.<>]+")
 COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 NEEDED = ("DATABASE_URL", "SMS_URL", "MAIL_URL", "KEYS_URL", "LETTERS_URL", "PUBLIC_URL")
 
@@ -148,7 +199,8 @@ def load(environ: Mapping[str, str]) -> Config:
     brand = _brand(environ, problems)
     timezone = _timezone(environ, problems)
     countries = _countries(environ, problems)
-    proxies = _count(environ, "ZONE_TRUSTED_PROXIES", problems)
+    proxies = _count(environ, "ZONE_TRUSTED_PROXIES", 0, problems)
+    letters = _letters(environ, problems)
     if problems:
         raise BadConfig(problems)
     return Config(
@@ -163,6 +215,7 @@ def load(environ: Mapping[str, str]) -> Config:
         secret_key=secret_key,
         assets=Path(environ.get("ZONE_ASSETS") or PROJECT / "build" / "vendor"),
         brand=brand,
+        letters=letters,
         timezone=timezone,
         phone_countries=countries,
         trusted_proxies=proxies,
@@ -227,11 +280,17 @@ def _brand(environ: Mapping[str, str], problems: list[str]) -> Brand:
     colour = environ.get("ZONE_COLOUR") or default.colour
     if not COLOUR.fullmatch(colour):
         problems.append(f"ZONE_COLOUR is {colour!r}; write it as #14506b")
+    sender = environ.get("ZONE_MAIL_FROM") or default.sender
+    help_email = environ.get("ZONE_HELP_EMAIL") or default.help_email
+    if not ADDRESS.fullmatch(parseaddr(sender)[1]):
+        problems.append(f"ZONE_MAIL_FROM is {sender!r}; write it as Name <name@example.org>")
+    if not ADDRESS.fullmatch(help_email):
+        problems.append(f"ZONE_HELP_EMAIL is {help_email!r}; write it as name@example.org")
     return Brand(
         name=environ.get("ZONE_NAME") or default.name,
-        sender=environ.get("ZONE_MAIL_FROM") or default.sender,
+        sender=sender,
         help_phone=environ.get("ZONE_HELP_PHONE") or default.help_phone,
-        help_email=environ.get("ZONE_HELP_EMAIL") or default.help_email,
+        help_email=help_email,
         colour=colour,
     )
 
@@ -253,9 +312,44 @@ def _countries(environ: Mapping[str, str], problems: list[str]) -> frozenset[str
     return codes
 
 
-def _count(environ: Mapping[str, str], name: str, problems: list[str]) -> int:
-    text = environ.get(name) or "0"
-    if text.isdecimal():
+def _letters(environ: Mapping[str, str], problems: list[str]) -> LetterRules:
+    usual = LetterRules()
+
+    def count(name: str, otherwise: int) -> int:
+        return _count(environ, f"ZONE_LETTER_{name}", otherwise, problems, least=1)
+
+    return LetterRules(
+        max_bytes=count("MAX_BYTES", usual.max_bytes),
+        max_pages=count("MAX_PAGES", usual.max_pages),
+        cpu_seconds=count("CPU_SECONDS", usual.cpu_seconds),
+        memory_mib=count("MEMORY_MIB", usual.memory_mib),
+        active_content=_handling(environ, "ZONE_LETTER_ACTIVE_CONTENT", problems),
+        signatures=_handling(environ, "ZONE_LETTER_SIGNATURES", problems),
+        may_view=_yes_or_no(environ, "ZONE_LETTER_VIEW", usual.may_view, problems),
+        kept_days={kind: count(f"KEPT_DAYS_{kind.upper()}", days) for kind, days in usual.kept_days.items()},
+    )
+
+
+def _handling(environ: Mapping[str, str], name: str, problems: list[str]) -> Handling:
+    text = environ.get(name) or Handling.REFUSE
+    if text not in list(Handling):
+        problems.append(f"{name} is {text!r}; write refuse or strip")
+        return Handling.REFUSE
+    return Handling(text)
+
+
+def _yes_or_no(environ: Mapping[str, str], name: str, otherwise: bool, problems: list[str]) -> bool:
+    text = environ.get(name) or ("yes" if otherwise else "no")
+    if text not in ("yes", "no"):
+        problems.append(f"{name} is {text!r}; write yes or no")
+    return text == "yes"
+
+
+def _count(
+    environ: Mapping[str, str], name: str, otherwise: int, problems: list[str], *, least: int = 0
+) -> int:
+    text = environ.get(name) or str(otherwise)
+    if text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= least:
         return int(text)
-    problems.append(f"{name} is {text!r}; write a whole number")
-    return 0
+    problems.append(f"{name} is {text!r}; write a whole number, at least {least}")
+    return otherwise
