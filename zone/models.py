@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zone.accounts.models import Account, Session, Throttle
+from zone.accounts.models import Account, ApiKey, Session, Throttle
 from zone.audit.models import Event
 from zone.clients.models import Client, Mandate, Phone, PhoneCode, Policy
 from zone.letter_passwords.models import LetterPassword
@@ -20,6 +20,7 @@ MODELS = (
     Policy,
     Mandate,
     Account,
+    ApiKey,
     Session,
     Throttle,
     LetterPassword,

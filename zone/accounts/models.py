@@ -54,3 +54,17 @@ class Throttle(Base):
     class Meta:
         table_name = "throttle"
         indexes = ((("forgiven_at",), False),)
+
+
+class ApiKey(Base):
+    """What a program of the insurer's shows at the API. Stored hashed; `scopes` are names with spaces between."""
+
+    id = BigAutoField()
+    name = CharField(max_length=64, unique=True)
+    key_hash = CharField(max_length=64, unique=True)
+    scopes = CharField(max_length=200)
+    created_at = UtcDateTimeField()
+    revoked_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        table_name = "api_key"

@@ -89,9 +89,13 @@ class Policy(Base):
 
 
 class Mandate(Base):
-    """A broker's right to act for a client on one policy, from `starts_at` until `ends_at`."""
+    """A broker's right to act for a client on one policy, from `starts_at` until `ends_at`.
+
+    `reference` is the insurer's own name for it.
+    """
 
     id = BigAutoField()
+    reference = CharField(max_length=64, null=True, unique=True)
     broker_id = BigIntegerField()
     policy = ForeignKeyField(Policy, on_delete="CASCADE")
     policy_id: int

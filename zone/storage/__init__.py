@@ -2,6 +2,7 @@
 
 from zone.storage.database import (
     CURRENT,
+    DATABASE_LOST,
     BadDatabaseUrl,
     Base,
     after_commit,
@@ -14,9 +15,11 @@ from zone.storage.database import (
     using,
 )
 from zone.storage.fields import UtcDateTimeField
+from zone.storage.settled import settled
 
 __all__ = [
     "CURRENT",
+    "DATABASE_LOST",
     "BadDatabaseUrl",
     "Base",
     "UtcDateTimeField",
@@ -26,6 +29,7 @@ __all__ = [
     "is_postgres",
     "locked",
     "open_database",
+    "settled",
     "transaction",
     "using",
 ]

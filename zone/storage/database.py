@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from peewee import Database, DatabaseProxy, Model, ModelSelect, PostgresqlDatabase
+from peewee import (
+    Database,
+    DatabaseProxy,
+    InterfaceError,
+    InternalError,
+    Model,
+    ModelSelect,
+    OperationalError,
+    PostgresqlDatabase,
+)
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from zone import private_file
@@ -26,7 +35,18 @@ _database: ContextVar[Database | None] = ContextVar("zone_database", default=Non
 _after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("zone_after_commit", default=None)
 
 # "full": what was committed outlives a power failure, or a message that was handed over could be queued again.
-SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 10_000, "synchronous": "full"}
+# "secure_delete": a key that was destroyed leaves no trace in the file.
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "foreign_keys": 1,
+    "busy_timeout": 10_000,
+    "synchronous": "full",
+    "secure_delete": 1,
+}
+# The database cannot do its work now, and a repeat may find it well. `InternalError` is how a server that was demoted
+# refuses to write (SQLSTATE 25006); whatever else it stands for (a transaction that broke, a broken index) is no
+# fault of what was asked either.
+DATABASE_LOST = (OperationalError, InterfaceError, InternalError)
 POOL = {"max_connections": 64, "stale_timeout": 300, "timeout": 10}
 
 

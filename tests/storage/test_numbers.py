@@ -1,0 +1,47 @@
+"""The number of a row that was deleted is not given to another."""
+
+from __future__ import annotations
+
+import pytest
+from peewee import Database, fn
+
+from tests.everything import snapshot
+from tests.messages.outbox_parts import enqueue
+from tests.people import JANA, PETER
+from tests.web.people import add_client
+from zone.accounts.models import Account
+from zone.clients.models import Client
+from zone.messages.models import Message
+from zone.storage.migrate import downgrade, upgrade
+from zone.vault import Vault
+
+
+def numbers() -> list[int]:
+    return [model.select(fn.MAX(model.id)).scalar() for model in (Client, Account, Message)]
+
+
+def forget_newest() -> None:
+    client, _, message = numbers()
+    Client.delete().where(Client.id == client).execute()
+    Message.delete().where(Message.id == message).execute()
+
+
+@pytest.mark.parametrize("migrated_with_rows", [False, True])
+def test_whoever_comes_next_has_a_number_of_their_own(
+    database: Database, vault: Vault, migrated_with_rows: bool
+) -> None:
+    add_client(vault, JANA)
+    enqueue()
+    if migrated_with_rows:
+        before = snapshot(database)
+        downgrade(database, "0003_numbers")
+        upgrade(database)
+        after = snapshot(database)
+        assert {table: rows for table, rows in after.items() if table != "schema_migration"} == {
+            table: rows for table, rows in before.items() if table != "schema_migration"
+        }
+    old = numbers()
+    forget_newest()
+    add_client(vault, PETER)
+    enqueue()
+    assert all(new > number for new, number in zip(numbers(), old, strict=True))
