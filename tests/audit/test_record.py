@@ -26,6 +26,11 @@ def test_an_event_says_who_did_what_for_whom(database: Database) -> None:
     assert json.loads(event.facts) == {"to": "+421 9•• ••• 101", "version": 2}
 
 
+def test_the_name_of_who_acts_is_among_the_facts(database: Database) -> None:
+    record(Tag.CLIENT_CHANGED, Actor(Role.PROGRAM, 2, "billing"), client_id=3, fields="name")
+    assert json.loads(Event.get().facts) == {"by": "billing", "fields": "name"}
+
+
 def test_a_secret_among_the_facts_is_refused(database: Database) -> None:
     facts: dict[str, Any] = {"password": Secret("canary")}
     with pytest.raises(TypeError):

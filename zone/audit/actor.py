@@ -14,14 +14,23 @@ class Role(StrEnum):
     SUPPORT = "support"
     OPERATOR = "operator"
     SYSTEM = "system"
+    PROGRAM = "program"  # of the insurer's, at the API
+
+
+# Who asks by hand, and is held to a person's measure.
+PEOPLE = (Role.CLIENT, Role.BROKER, Role.SUPPORT)
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who really acts: never the client whom a broker or a support agent acts for."""
+    """Who really acts: never the client whom a broker or a support agent acts for.
+
+    A program is known by the id of its API key, and by the key's `name`, which its events show.
+    """
 
     role: Role
     account_id: int | None = None
+    name: str | None = None
 
 
 SYSTEM = Actor(Role.SYSTEM)

@@ -15,8 +15,11 @@ Fact = str | int | bool | None
 def record(tag: Tag, actor: Actor, *, client_id: int | None = None, **facts: Fact) -> None:
     """Leave one event. Call it inside the transaction that acts, so that neither stands without the other.
 
-    Facts are references, counts and kinds, never a secret: a `Secret` among them raises `TypeError`.
+    An actor's name is among the facts as `by`. Facts are references, counts and kinds, never a secret: a `Secret`
+    among them raises `TypeError`.
     """
+    if actor.name is not None:
+        facts["by"] = actor.name
     Event.insert(
         at=now(),
         tag=tag,
