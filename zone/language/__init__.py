@@ -1,6 +1,6 @@
 """Slovak and English: catalogues, plurals, dates."""
 
 from zone.language.language import DEFAULT, N_, Language, known, language
-from zone.language.refusal import Refusal
+from zone.language.refusal import Away, Refusal
 
-__all__ = ["DEFAULT", "N_", "Language", "Refusal", "known", "language"]
+__all__ = ["DEFAULT", "N_", "Away", "Language", "Refusal", "known", "language"]

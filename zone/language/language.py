@@ -5,7 +5,7 @@ The catalogue is compiled in memory when first needed, so that no generated file
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -46,6 +46,14 @@ class Language:
     def day(self, moment: datetime) -> str:
         """„3. mája 2026“, "3 May 2026"."""
         return format_date(moment.astimezone(self.timezone).date(), format="long", locale=self.locale)
+
+    def calendar_day(self, day: date) -> str:
+        """The same of a day that belongs to no time zone, such as a letter's."""
+        return format_date(day, format="long", locale=self.locale)
+
+    def short_day(self, moment: datetime) -> str:
+        """„3. 5. 2026“, "3 May 2026": without accents, which an SMS pays for."""
+        return format_date(moment.astimezone(self.timezone).date(), format="medium", locale=self.locale)
 
     def minute(self, moment: datetime) -> str:
         """The day and the time to the minute."""

@@ -27,3 +27,14 @@ class Refusal(Exception):
             for name, fact in self.facts.items()
         }
         return words.gettext(self.message) % facts
+
+
+class Away(Refusal):
+    """Something that is needed does not do its work at this moment. The same may be tried again later; nothing is lost.
+
+    `detail` is for the operator: a code or the kind of error, without personal data.
+    """
+
+    def __init__(self, detail: str) -> None:
+        super().__init__()
+        self.detail = detail
