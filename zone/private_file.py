@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from pathlib import Path
 
 OWNER_ONLY = 0o600
@@ -23,6 +24,15 @@ def put(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, in place of what was there. It outlives a power failure."""
     _write(path, content).replace(path)
     sync(path.parent)
+
+
+def is_private(folder: Path) -> bool:
+    """Whether it is a folder of ours that nobody else can enter, and no link to one."""
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
 
 
 def sync(folder: Path) -> None:

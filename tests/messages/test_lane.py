@@ -27,7 +27,7 @@ from zone.messages.handover import HandoverError, NotTaken, Reason, Receipt, Ref
 from zone.messages.models import Kind, Message
 from zone.messages.render import CannotRender, Sms
 from zone.secret import Secret
-from zone.storage import transaction
+from zone.storage import is_postgres, transaction
 
 
 def comes_to_attempt(message: Message, number: int) -> None:
@@ -137,6 +137,47 @@ def test_what_cannot_be_rendered_fails_and_the_lane_goes_on(
     after = fresh(message)
     assert (after.status, after.reason, after.detail) == (Status.FAILED, reason, detail)
     assert (after.attempts, carrier.taken) == (0, [next_one.reference])
+
+
+def test_a_database_that_may_only_be_read_ends_no_lane(database: Database) -> None:
+    if not is_postgres(database):
+        pytest.skip("a failover is PostgreSQL's")
+
+    def writable(yes: bool) -> None:
+        database.execute_sql("SET default_transaction_read_only = off")
+        name = database.execute_sql("SELECT current_database()").fetchone()[0]
+        database.execute_sql(f'ALTER DATABASE "{name}" SET default_transaction_read_only = {not yes}')
+        database.execute_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+    with working(database):
+        comes_to(enqueue(), Status.SENT)
+        writable(False)
+        message = enqueue()
+        time.sleep(2)
+        assert state(message) == Status.QUEUED
+        writable(True)
+        comes_to(message, Status.SENT)
+
+
+def test_what_cannot_be_rendered_just_now_is_tried_again(database: Database) -> None:
+    away = [NotTaken(Reason.UNAVAILABLE, "the letter store is away")]
+
+    def render(message: Message) -> Sms:
+        if away:
+            raise away.pop()
+        return render_sms(message)
+
+    message = enqueue()
+    carrier = Carrier()
+    with working(database, sms=carrier, renderers={Kind.LETTER_PASSWORD: render}):
+        until(lambda: not away and fresh(message).due_at > message.due_at)
+        assert fresh(message).status == Status.QUEUED
+        Message.update(due_at=now()).where(Message.id == message.id).execute()
+        comes_to(message, Status.SENT)
+    assert carrier.taken == [message.reference]
 
 
 def test_a_kind_without_a_renderer_fails(database: Database) -> None:

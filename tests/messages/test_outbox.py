@@ -7,8 +7,8 @@ from peewee import Database
 
 from tests.messages.outbox_parts import Undone, enqueue, fresh, undo
 from zone.audit import Actor, Role
-from zone.messages import outbox
-from zone.messages.handover import Status
+from zone.messages import claims, outbox
+from zone.messages.handover import Reason, Status
 from zone.messages.models import Channel, Kind, Message
 from zone.storage import transaction
 
@@ -51,3 +51,14 @@ def test_an_act_undone_leaves_no_message(database: Database) -> None:
 
 def test_references_differ(database: Database) -> None:
     assert len({enqueue().reference for _ in range(20)}) == 20
+
+
+def test_what_is_withdrawn_fails_unless_its_hand_over_has_begun(database: Database) -> None:
+    begun, other, withdrawn = enqueue(), enqueue(), enqueue()
+    taken = claims.take(Channel.SMS, "one", timedelta(minutes=1))
+    assert taken is not None
+    assert claims.begin(taken, "played", timedelta(minutes=1))
+    with transaction():
+        outbox.withdraw(Message.id.in_([begun.id, withdrawn.id]))
+    assert [fresh(one).status for one in (begun, other, withdrawn)] == ["sending", "queued", "failed"]
+    assert fresh(withdrawn).reason == Reason.UNRENDERABLE

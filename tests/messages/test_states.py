@@ -13,6 +13,7 @@ from zone.messages.models import Channel, Message
 from zone.messages.states import BY_RECEIPT, BY_WORKER, Moves, finished, move
 
 WORKER_MAY = {
+    "queued → queued",
     "queued → sending",
     "queued → failed",
     "sending → queued",

@@ -27,10 +27,10 @@ class Leases:
     handover: timedelta
 
 
-# A hand-over has longer than any gateway of the channel waits, all its steps together.
+# Each has longer than what it waits for: the letter store and the encryption, all tries together; the gateway's steps.
 LEASES = {
     Channel.SMS: Leases(render=timedelta(seconds=30), handover=timedelta(minutes=1)),
-    Channel.MAIL: Leases(render=timedelta(minutes=1), handover=timedelta(minutes=10)),
+    Channel.MAIL: Leases(render=timedelta(minutes=5), handover=timedelta(minutes=10)),
 }
 
 # How long until the next attempt at what the carrier did not take; the last one repeats.
@@ -57,6 +57,12 @@ def take(channel: Channel, worker: str, lease: timedelta) -> Message | None:
     return message
 
 
+def holds(message: Message) -> bool:
+    """Whether the worker that took the message still has it, and nobody before the end of this transaction."""
+    taken = Message.select().where(_held(message), Message.status == Status.QUEUED)
+    return locked(taken).first() is not None
+
+
 def begin(message: Message, gateway: str, lease: timedelta) -> bool:
     """Mark the hand-over as begun. False if the lease ran out and another worker has taken the message."""
     message.attempts += 1
@@ -78,7 +84,7 @@ def finish(message: Message, status: Status, reason: Reason | None = None, detai
 
 def put_back(message: Message, reason: Reason, detail: str) -> bool:
     """Have it tried again later; when it would expire before, it fails with `reason`."""
-    due_at = now() + AGAIN_AFTER[min(message.attempts, len(AGAIN_AFTER)) - 1]
+    due_at = now() + AGAIN_AFTER[max(0, min(message.attempts, len(AGAIN_AFTER)) - 1)]
     in_time = due_at < message.expires_at
     queued = in_time and move(
         _held(message), Status.QUEUED, by=BY_WORKER, due_at=due_at, worker=None, leased_until=None

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
-from peewee import Database, InterfaceError, OperationalError
+from peewee import Database
 
 from zone.clock import now
 from zone.messages import claims, wake
@@ -20,11 +20,10 @@ from zone.messages.handover import NotTaken, Reason, Receipt, Refused, Status, U
 from zone.messages.models import Channel, Kind, Message
 from zone.messages.receipts import settle
 from zone.messages.render import CannotRender, Mail, Renderer, Sms
-from zone.storage import using
+from zone.storage import DATABASE_LOST, using
 
 log = logging.getLogger(__name__)
 
-DATABASE_LOST = (OperationalError, InterfaceError)
 # Seconds between looks at receipts, at leases, and for messages whose nudge was lost.
 LOOK_EVERY = 1.0
 # Seconds without attempts after the carrier could not be reached once, twice …; the last one repeats.
@@ -107,10 +106,12 @@ class Lane:
             claims.finish(message, Status.FAILED, error.reason)
         except Refused as error:  # by our own composing, before any carrier
             claims.finish(message, Status.FAILED, error.reason, error.detail)
+        except NotTaken as error:  # what it should carry cannot be reached just now
+            claims.put_back(message, error.reason, error.detail)
         except DATABASE_LOST:
             raise
         except Exception as error:  # noqa: BLE001  # renderers belong to other rooms; the lane outlives their faults
-            _log_fault("rendering", message.reference, error)
+            log_fault("rendering", message.reference, error)
             claims.finish(message, Status.FAILED, Reason.UNRENDERABLE)
         return None
 
@@ -129,7 +130,7 @@ class Lane:
         except Unclear as error:
             return partial(claims.finish, message, Status.UNKNOWN, error.reason, error.detail)
         except Exception as error:  # noqa: BLE001  # a gateway talks to the world; the lane outlives its faults
-            _log_fault("handing over", message.reference, error)
+            log_fault("handing over", message.reference, error)
             return partial(claims.finish, message, Status.UNKNOWN, Reason.INTERRUPTED)
         return partial(claims.finish, message, Status.SENT)
 
@@ -146,10 +147,10 @@ class Lane:
         except DATABASE_LOST:
             raise
         except Exception as error:  # noqa: BLE001  # as in _hand_over
-            _log_fault("receipts", self._gateway.name, error)
+            log_fault("receipts", self._gateway.name, error)
 
 
-def _log_fault(doing: str, what: str, error: Exception) -> None:
+def log_fault(doing: str, what: str, error: Exception) -> None:
     """Type and place only: an exception's words and locals may hold a password or a number."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     log.error(

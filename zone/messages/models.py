@@ -21,6 +21,7 @@ class Kind(StrEnum):
     """What a message is. Each kind has one renderer, which `create_app` passes to the worker."""
 
     LETTER_PASSWORD = "letter_password"
+    EARLIER_PASSWORD = "earlier_password"
     PHONE_CODE = "phone_code"
     LETTER = "letter"
 

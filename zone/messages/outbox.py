@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from peewee import Expression
+
 from zone.audit import Actor
 from zone.clock import now
 from zone.messages import wake
-from zone.messages.handover import Status
+from zone.messages.handover import Reason, Status
 from zone.messages.models import Channel, Kind, Message
+from zone.messages.states import BY_WITHDRAWAL, move
 from zone.storage import current_database
 
 
@@ -49,3 +52,9 @@ def enqueue(
     )
     wake.nudge(channel)
     return message
+
+
+def withdraw(which: Expression) -> None:
+    """Have what `which` finds fail, unless its hand-over has begun; in the caller's transaction."""
+    for message in Message.select(Message.id).where(which, Message.status == Status.QUEUED):
+        move(Message.id == message.id, Status.FAILED, by=BY_WITHDRAWAL, reason=Reason.UNRENDERABLE)

@@ -34,5 +34,6 @@ class CannotRender(Exception):
         self.reason = reason
 
 
-# Called outside any transaction, before the hand-over begins; it may open one of its own.
+# Called outside any transaction, before the hand-over begins; it may open one of its own. What it needs may be away for
+# a while: then it raises `NotTaken`.
 Renderer = Callable[[Message], Sms | Mail]

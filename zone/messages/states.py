@@ -16,7 +16,7 @@ Moves = Mapping[Status, frozenset[Status]]
 
 # A worker that outlives its lease finds its message unknown, and may still say what became of it.
 BY_WORKER: Moves = {
-    Status.QUEUED: frozenset({Status.SENDING, Status.FAILED}),
+    Status.QUEUED: frozenset({Status.QUEUED, Status.SENDING, Status.FAILED}),
     Status.SENDING: frozenset({Status.QUEUED, Status.SENT, Status.FAILED, Status.UNKNOWN}),
     Status.UNKNOWN: frozenset({Status.SENT, Status.FAILED}),
 }
@@ -26,6 +26,8 @@ BY_RECEIPT: Moves = {
     Status.SENT: frozenset({Status.DELIVERED, Status.FAILED}),
     Status.UNKNOWN: frozenset({Status.SENT, Status.DELIVERED, Status.FAILED}),
 }
+# What it should carry is to go no more. Once a hand-over has begun nobody can take it back.
+BY_WITHDRAWAL: Moves = {Status.QUEUED: frozenset({Status.FAILED})}
 # Where a worker's part ends. A later receipt still settles an unknown one.
 FINAL = frozenset({Status.DELIVERED, Status.FAILED, Status.UNKNOWN})
 # No reason to make anyone wait who asks again, and each is worth a person's look.

@@ -14,7 +14,6 @@ import logging
 import os
 import secrets
 import socket
-import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ import psycopg
 from peewee import Database, OperationalError
 
 from zone.messages.models import Channel
+from zone.private_file import is_private
 from zone.storage import after_commit, current_database, is_postgres
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def listening(channel: Channel) -> Iterator[Bell]:
         return
     path = sockets() / f"{_prefix(database, channel)}{secrets.token_hex(4)}"
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    if not _is_private(path.parent):
+    if not is_private(path.parent):
         raise PermissionError(f"remove {path.parent}: it must be a directory that its owner alone can enter")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bound:
         bound.bind(str(path))
@@ -110,19 +110,10 @@ def _prefix(database: Database, channel: Channel) -> str:
     return f"{hashlib.sha256(path).hexdigest()[:16]}-{channel}-"
 
 
-def _is_private(directory: Path) -> bool:
-    """Whether it is a directory that nobody else can enter: it lies where all users may write."""
-    try:
-        found = directory.lstat()
-    except FileNotFoundError:
-        return False
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
-
-
 def _ring(prefix: str) -> None:
     """Nudge all who listen. What was committed stands, so nothing that goes wrong here may go further."""
     directory = sockets()
-    if not _is_private(directory):
+    if not is_private(directory):
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as caller:
         caller.setblocking(False)

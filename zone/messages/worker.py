@@ -1,4 +1,4 @@
-"""The worker: a process with one lane for each channel, so that slow mail never holds up a password."""
+"""The worker: a process with one lane for each channel, so that slow mail never holds up a password, and chores."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 from peewee import Database
 
+from zone.messages.chores import Chore
 from zone.messages.claims import LEASES, Leases
 from zone.messages.lane import Lane
 from zone.messages.mail.gateway import MailGateway
@@ -29,6 +30,7 @@ class Worker:
         sms: SmsGateway,
         mail: MailGateway,
         renderers: Mapping[Kind, Renderer],
+        chores: Sequence[Chore] = (),
         leases: Mapping[Channel, Leases] = LEASES,
     ) -> None:
         def send_sms(reference: str, carried: Sms | Mail) -> None:
@@ -44,9 +46,10 @@ class Worker:
         name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._database = database
         self._gateways = (sms, mail)
-        self._lanes = (
+        self._lanes: tuple[Lane | Chore, ...] = (
             Lane(Channel.SMS, sms, send_sms, renderers, worker=name, leases=leases[Channel.SMS]),
             Lane(Channel.MAIL, mail, send_mail, renderers, worker=name, leases=leases[Channel.MAIL]),
+            *chores,
         )
 
     def run(self, stop: threading.Event) -> None:

@@ -26,6 +26,7 @@ def written(
     text: str = "Dobrý deň",
     html: str | None = None,
     attachments: tuple[Attachment, ...] = (),
+    reply_to: str | None = None,
 ) -> EmailMessage:
     """The mail as a strict reader gets it, which raises on the least defect."""
     message = compose(
@@ -38,6 +39,7 @@ def written(
         reference="Nq3-_reference",
         language="sk",
         domain="zona.example.org",
+        reply_to=reply_to,
     )
     raw = message.as_bytes(policy=WIRE)
     assert raw.isascii()
@@ -141,6 +143,14 @@ def test_long_name_of_the_sender_is_folded() -> None:
         if key == "From"
     ]
     assert str(make_header(decode_header(raw))) == f"{name} <zona@example.org>"
+
+
+def test_answers_go_to_who_reads_them() -> None:
+    mail = written(reply_to="Podpora, a. s. <pomoc@example.org>")
+    assert mail["Reply-To"].addresses == (Address("Podpora, a. s.", "pomoc", "example.org"),)
+    assert "Reply-To" not in written()
+    with pytest.raises(ValueError, match="write the sender"):
+        written(reply_to="pomoc")
 
 
 @pytest.mark.parametrize("sender", ["", "Zóna", "Zóna <zona>", "zóna@example.org", "a@x.org, b@x.org"])

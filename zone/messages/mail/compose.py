@@ -54,13 +54,15 @@ def compose(
     reference: str,
     language: str,
     domain: str,
+    reply_to: str | None = None,
 ) -> EmailMessage:
     """One e-mail from us to one client, marked as automatic so that nobody's out-of-office answers it.
 
-    `sender` is an address or `Name <address>`, `to` a bare address, `reference@domain` the Message-ID.
+    `sender` and `reply_to` are an address or `Name <address>`, `to` is a bare address, `reference@domain` the
+    Message-ID.
     The marks are RFC 3834, section 5 (Auto-Submitted), and Exchange's X-Auto-Response-Suppress.
 
-    Raises `Refused` if `to` is no e-mail address, `ValueError` if `sender` is none.
+    Raises `Refused` if `to` is no e-mail address, `ValueError` if `sender` or `reply_to` is none.
     """
     head = {
         "From": _from(sender),
@@ -71,6 +73,8 @@ def compose(
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
+    if reply_to is not None:
+        head["Reply-To"] = _from(reply_to)
     message = message_from_string("".join(f"{name}: {value}\n" for name, value in head.items()), policy=WIRE)
     message.set_content(text, cte="quoted-printable")
     if html is not None:
