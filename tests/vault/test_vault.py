@@ -33,6 +33,15 @@ def test_an_entry_is_kept_until_it_is_destroyed(database: Database, vault: Vault
     assert VaultEntry.select().count() == 0
 
 
+def test_all_of_one_client_is_destroyed_at_once_and_nobody_elses(database: Database, vault: Vault) -> None:
+    others = replace(CONTEXT, client_id=8)
+    for context in (CONTEXT, replace(CONTEXT, version=4), Context(Purpose.BIRTH_NUMBER, 7, 1), others):
+        vault.put(context, b"secret")
+    assert vault.destroy_all(7) == 3
+    assert vault.destroy_all(7) == 0
+    assert vault.get(others) == b"secret"
+
+
 def test_a_keyring_of_another_installation_is_refused(
     database: Database, vault: Vault, tmp_path: Path
 ) -> None:

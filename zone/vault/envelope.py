@@ -21,8 +21,8 @@ class Purpose(StrEnum):
 
     BIRTH_NUMBER = "birth_number"
     LETTER_PASSWORD = "letter_password"
+    LETTER_KEY = "letter_key"
     LETTER_SOURCE = "letter_source"
-    LETTER_COPY = "letter_copy"
 
 
 @dataclass(frozen=True)

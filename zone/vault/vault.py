@@ -13,7 +13,7 @@ from argon2.exceptions import VerifyMismatchError
 from zone.clock import now
 from zone.config import Argon2Cost
 from zone.secret import Secret
-from zone.vault.envelope import Context, Envelope, seal, unseal
+from zone.vault.envelope import Context, Envelope, Purpose, seal, unseal
 from zone.vault.keyring import Keyring, KeysUnusable, WrappedKey
 from zone.vault.models import VaultEntry
 
@@ -63,9 +63,23 @@ class Vault:
         envelope = Envelope(WrappedKey(entry.key_id, bytes(entry.wrapped_key)), bytes(entry.ciphertext))
         return unseal(self._keyring, context, envelope)
 
+    def has(self, context: Context) -> bool:
+        """Whether there is such an entry; it is not opened."""
+        return bool(VaultEntry.select().where(*_where(context)).exists())
+
+    def versions(self, purpose: Purpose, client_id: int) -> list[int]:
+        """Of which versions the client has entries for that purpose; none is opened."""
+        entries = VaultEntry.select(VaultEntry.version)
+        mine = entries.where(VaultEntry.purpose == purpose, VaultEntry.client_id == client_id)
+        return [entry.version for entry in mine]
+
     def destroy(self, context: Context) -> None:
         """Remove the entry and with it the only key to its secret."""
         VaultEntry.delete().where(*_where(context)).execute()
+
+    def destroy_all(self, client_id: int) -> int:
+        """Remove all that is kept of this client. Returns how many entries there were."""
+        return int(VaultEntry.delete().where(VaultEntry.client_id == client_id).execute())
 
     def refuse_foreign(self) -> None:
         """Raises `KeysUnusable` when the current database holds secrets that this keyring cannot open."""
