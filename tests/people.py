@@ -12,7 +12,8 @@ from zone.clients import birth_numbers
 from zone.clients.models import Client, ClientKind
 from zone.clients.people import ClientDetails, upsert
 from zone.clock import now
-from zone.letter_passwords.first import ensure_current, prepare
+from zone.letter_passwords.enrol import first_for
+from zone.letter_passwords.first import ensure_current
 from zone.storage import transaction
 from zone.vault import Vault
 
@@ -77,7 +78,7 @@ def make_client(vault: Vault, details: ClientDetails | None = None, **overrides:
     details = replace(details, **overrides) if details else someone(**overrides)
     if details.phone and "phone_confirmed" not in overrides:
         details = replace(details, phone_confirmed=now() - timedelta(days=30))
-    prepared = prepare(vault, birth_number=details.birth_number, language=details.language or "sk")
+    prepared = first_for(vault, details)
     with transaction():
         client = upsert(vault, OPERATOR, details, at=now() - timedelta(days=400)).client
         ensure_current(vault, OPERATOR, client.id, prepared, details.birth_number)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zone.clients.csv_file import OPTIONAL, REQUIRED, NotAClientsFile, Row, read
+from zone.clients.csv_file import OPTIONAL, REQUIRED, Row, read
+from zone.csv_table import NotATable
 
 COUNTRIES = frozenset({"SK", "CZ"})
 HEADER = "reference,kind,name,email,phone,birth_number"
@@ -84,26 +85,26 @@ def test_a_row_with_too_few_or_too_many_cells_is_bad() -> None:
     ],
 )
 def test_what_is_no_list_of_clients_is_told_in_one_sentence(content: bytes, told: str) -> None:
-    with pytest.raises(NotAClientsFile) as refused:
+    with pytest.raises(NotATable) as refused:
         rows(content)
     assert told in str(refused.value)
 
 
 def test_a_file_whose_first_line_was_forgotten_is_refused_without_quoting_it() -> None:
-    with pytest.raises(NotAClientsFile) as refused:
+    with pytest.raises(NotATable) as refused:
         rows(JANA)
     assert not any(cell in str(refused.value) for cell in JANA.split(","))
 
 
 @given(st.binary())
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
-    with suppress(NotAClientsFile):
+    with suppress(NotATable):
         assert good(rows(content)) == []
 
 
 @given(st.binary(), st.sampled_from([HEADER, HEADER.replace(",", ";")]))
 def test_any_bytes_under_a_good_first_line_are_read_or_refused(content: bytes, header: str) -> None:
-    with suppress(NotAClientsFile):
+    with suppress(NotATable):
         found = rows(header.encode() + b"\n" + content)
         assert all(bool(row.details) != bool(row.problems) for row in found)
 

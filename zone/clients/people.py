@@ -9,9 +9,15 @@ from zone.audit import Actor, Tag, record
 from zone.clients import birth_numbers, phones, policies
 from zone.clients.birth_numbers import BirthNumber
 from zone.clients.models import Client, ClientKind, Phone
-from zone.language import DEFAULT
+from zone.language import DEFAULT, N_, Refusal
 from zone.storage import locked
 from zone.vault import Vault
+
+
+class UnknownClient(Refusal):
+    """No client has this reference."""
+
+    message = N_("There is no client with this reference. Check it, or bring the client in first.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +54,10 @@ def upsert(vault: Vault, actor: Actor, details: ClientDetails, *, at: datetime) 
 
     Raises `PolicyOfAnother`.
     """
-    client = locked(Client.select().where(Client.reference == details.reference)).first()
-    created = client is None
-    if created:
-        client = _create(actor, details, at)
+    client = _create(actor, details, at)
+    created = client is not None
+    if client is None:
+        client = locked(Client.select().where(Client.reference == details.reference)).get()
     changed = frozenset() if created else _change_columns(client, details)
     changed |= _change_belongings(vault, actor, client, details, created=created, at=at)
     if changed and not created:
@@ -59,17 +65,33 @@ def upsert(vault: Vault, actor: Actor, details: ClientDetails, *, at: datetime) 
     return Upserted(client, created, changed)
 
 
-def _create(actor: Actor, details: ClientDetails, at: datetime) -> Client:
-    client = Client.create(
-        reference=details.reference,
-        kind=details.kind,
-        name=details.name,
-        email=details.email,
-        language=details.language or DEFAULT,
-        created_at=at,
-    )
-    record(Tag.CLIENT_CREATED, actor, client_id=client.id, kind=details.kind)
+def find(reference: str) -> Client:
+    """The client with this reference. Raises `UnknownClient`."""
+    client: Client | None = Client.get_or_none(Client.reference == reference)
+    if client is None:
+        raise UnknownClient
     return client
+
+
+def _create(actor: Actor, details: ClientDetails, at: datetime) -> Client | None:
+    """The client, made now; none where there is one already, also one that another has just made."""
+    made: list[Client] = list(
+        Client.insert(
+            reference=details.reference,
+            kind=details.kind,
+            name=details.name,
+            email=details.email,
+            language=details.language or DEFAULT,
+            created_at=at,
+        )
+        .on_conflict_ignore()
+        .returning(Client)
+        .execute()
+    )
+    if not made:
+        return None
+    record(Tag.CLIENT_CREATED, actor, client_id=made[0].id, kind=details.kind)
+    return made[0]
 
 
 def _change_columns(client: Client, details: ClientDetails) -> frozenset[str]:

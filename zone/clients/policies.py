@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from zone.audit import Actor, Tag, record
 from zone.clients.models import Client, Policy
+from zone.clock import now
 from zone.language import N_, Refusal
+from zone.storage import transaction
 
 
 class PolicyOfAnother(Refusal):
@@ -15,21 +18,45 @@ class PolicyOfAnother(Refusal):
     message = N_("The policy belongs to another client. Check its number.")
 
 
+class UnknownPolicy(Refusal):
+    """No policy has this number."""
+
+    message = N_("There is no policy with this number. Check it, or bring the policy in first.")
+
+
 def upsert(client_id: int, number: str, product: str, *, at: datetime) -> bool:
     """See that the client has this policy, in the caller's transaction. Returns whether anything changed.
 
     Raises `PolicyOfAnother`.
     """
-    policy = Policy.get_or_none(Policy.number == number)
-    if policy is None:
-        Policy.insert(number=number, client=client_id, product=product, since=at).execute()
+    new = Policy.insert(number=number, client=client_id, product=product, since=at)
+    if list(new.on_conflict_ignore().returning(Policy.id).execute()):
         return True
+    policy = Policy.get(Policy.number == number)
     if policy.client_id != client_id:
         raise PolicyOfAnother
     if policy.product == product:
         return False
     Policy.update(product=product).where(Policy.id == policy.id).execute()
     return True
+
+
+def put(actor: Actor, client: Client, number: str, product: str) -> bool:
+    """As `upsert`, as an act of its own, with its event. Says whether the policy is new. Raises `PolicyOfAnother`."""
+    with transaction():
+        created = not Policy.select().where(Policy.number == number).exists()
+        if upsert(client.id, number, product, at=now()):
+            record(Tag.POLICY_CHANGED, actor, client_id=client.id, policy=number)
+    return created
+
+
+def find(number: str) -> Policy:
+    """The policy with this number, and its client. Raises `UnknownPolicy`."""
+    policy = Policy.select(Policy, Client).join(Client).where(Policy.number == number).first()
+    if policy is None:
+        raise UnknownPolicy
+    found: Policy = policy
+    return found
 
 
 def owners(numbers: Iterable[str]) -> dict[str, str]:

@@ -20,14 +20,15 @@ from zone.language import N_, Refusal, known
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 
+Reader = Callable[[str], object]
 Values = Mapping[str, Any]
 
 
 class BadRow(Exception):
-    """A row cannot be taken. `problems` are all of them, "column: what to do", without the values."""
+    """A row cannot be taken. `problems` are all of them, by column, without the values."""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{column}: {problem}" for column, problem in problems.items()))
         self.problems = problems
 
 
@@ -41,31 +42,31 @@ def validate(row: Mapping[str, str], countries: frozenset[str]) -> ClientDetails
     Raises `BadRow` with every problem at once.
     """
     values: dict[str, Any] = {}
-    problems: list[str] = []
+    problems: dict[str, str] = {}
     for column, read in _readers(countries).items():
         try:
             values[column] = read(" ".join(row.get(column, "").split()))
         except (BadCell, BadBirthNumber, BadPhone) as error:
-            problems.append(f"{column}: {error.message}")
-    problems += [f"{column}: {message}" for column, clash, message in CLASHES if clash(values)]
+            problems[column] = error.message
+    problems |= {column: message for column, clash, message in CLASHES if clash(values)}
     if problems:
         raise BadRow(problems)
     return ClientDetails(**values)
 
 
-def _readers(countries: frozenset[str]) -> dict[str, Callable[[str], object]]:
+def _readers(countries: frozenset[str]) -> dict[str, Reader]:
     """How each column is read. An empty cell of an optional column is None."""
     return {
-        "reference": partial(_text, longest=64),
+        "reference": partial(line, longest=64),
         "kind": _kind,
-        "name": partial(_text, longest=200),
+        "name": partial(line, longest=200),
         "email": _email,
-        "phone": _optional(lambda text: phones.parse_mobile(text, countries)),
-        "phone_confirmed": _optional(_confirmed),
-        "birth_number": _optional(birth_numbers.parse),
-        "language": _optional(_language),
-        "policy_number": _optional(partial(_text, longest=32)),
-        "product": _optional(partial(_text, longest=120)),
+        "phone": optional(lambda text: phones.parse_mobile(text, countries)),
+        "phone_confirmed": optional(_confirmed),
+        "birth_number": optional(birth_numbers.parse),
+        "language": optional(_language),
+        "policy_number": optional(partial(line, longest=32)),
+        "product": optional(partial(line, longest=120)),
     }
 
 
@@ -103,11 +104,13 @@ def _empty(row: Values, column: str) -> bool:
     return column in row and row[column] is None
 
 
-def _optional(read: Callable[[str], object]) -> Callable[[str], object]:
+def optional(read: Reader) -> Reader:
+    """Reads as `read` does, and nothing as None."""
     return lambda text: read(text) if text else None
 
 
-def _text(text: str, *, longest: int) -> str:
+def line(text: str, *, longest: int) -> str:
+    """One line of text, composed (NFC). Raises `BadCell`."""
     text = unicodedata.normalize("NFC", text)
     if not text:
         raise BadCell(N_("This must not be empty."))
@@ -125,7 +128,7 @@ def _kind(text: str) -> ClientKind:
 
 
 def _email(text: str) -> str:
-    address = _text(text, longest=EMAIL_LENGTH)
+    address = line(text, longest=EMAIL_LENGTH)
     if not EMAIL.fullmatch(address):
         raise BadCell(N_("This is not an e-mail address. Write it as name@example.org."))
     return address
