@@ -6,6 +6,7 @@ from zone.audit import Actor, Tag, record
 from zone.clients.birth_numbers import BirthNumber, default_digits, default_password
 from zone.letter_passwords import passphrase, verifiers
 from zone.letter_passwords.acceptance import OwnData
+from zone.letter_passwords.letter_key import derive
 from zone.letter_passwords.models import LetterPassword, Origin
 from zone.letter_passwords.passphrase import NOTHING_KNOWN
 from zone.letter_passwords.versions import NewVersion, find_current, replace
@@ -23,7 +24,12 @@ def prepare(
     """
     if birth_number is None:
         generated = passphrase.generate(language, own)
-        return NewVersion(Origin.GENERATED, verifiers.slow(vault, generated), secret=generated)
+        return NewVersion(
+            Origin.GENERATED,
+            verifiers.slow(vault, generated),
+            secret=generated,
+            letter_key=derive(generated),
+        )
     return NewVersion(
         Origin.DEFAULT,
         verifiers.quick(vault, default_password(birth_number)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from zone.audit import Actor, Tag, record
 from zone.clients import birth_numbers
 from zone.clients.models import Client
@@ -16,14 +18,27 @@ from zone.storage import transaction
 from zone.vault import Vault
 
 
-def reset(vault: Vault, actor: Actor, client_id: int, *, limits: Limits) -> LetterPassword:
+def _nothing() -> None: ...
+
+
+def reset(
+    vault: Vault,
+    actor: Actor,
+    client_id: int,
+    *,
+    limits: Limits,
+    also: Callable[[], object] = _nothing,
+) -> LetterPassword:
     """Put the default in force; without a birth number a new generated password, by SMS in the same act.
 
     A client who is on the default already keeps that version, and a double click makes one generated password.
+    What is `also` to be done is done in the same transaction, or neither is; it may be begun more than once.
     Raises what `resend` raises, and `vault.Busy`.
     """
     old = current(client_id)
     if old.origin == Origin.DEFAULT or _just_generated(old, actor):
+        with transaction():
+            also()
         return old
     client = Client.get_by_id(client_id)
     birth_number = birth_numbers.load(vault, client_id)
@@ -39,9 +54,10 @@ def reset(vault: Vault, actor: Actor, client_id: int, *, limits: Limits) -> Lett
             )
             if version.origin == Origin.GENERATED:
                 resend(actor, client_id, language=client.language, limits=limits)
+            also()
             return version
     except Superseded:
-        return reset(vault, actor, client_id, limits=limits)
+        return reset(vault, actor, client_id, limits=limits, also=also)
 
 
 def _just_generated(version: LetterPassword, actor: Actor) -> bool:

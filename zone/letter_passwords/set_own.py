@@ -13,6 +13,7 @@ from zone.clients.models import Client, Policy
 from zone.clock import now
 from zone.letter_passwords import acceptance, passphrase, verifiers
 from zone.letter_passwords.acceptance import NotAccepted, OwnData, Problem
+from zone.letter_passwords.letter_key import derive
 from zone.letter_passwords.models import LetterPassword, Origin
 from zone.letter_passwords.versions import NewVersion, Superseded, current, replace
 from zone.secret import Secret
@@ -46,7 +47,9 @@ def set_own(vault: Vault, actor: Actor, client_id: int, password: Secret) -> Let
 def _put_in_force(vault: Vault, actor: Actor, client_id: int, password: Secret) -> LetterPassword:
     if matches_sign_in(vault, client_id, password):
         raise NotAccepted(Problem.SAME_AS_SIGN_IN)
-    new = NewVersion(Origin.OWN, verifiers.slow(vault, password), secret=password)
+    new = NewVersion(
+        Origin.OWN, verifiers.slow(vault, password), secret=password, letter_key=derive(password)
+    )
     while True:
         old = current(client_id)
         if verifiers.matches(vault, old, password):

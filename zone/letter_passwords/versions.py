@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from zone.audit import Actor, Tag, record
@@ -10,9 +11,12 @@ from zone.clients.models import hold
 from zone.clock import now
 from zone.language import N_, Refusal
 from zone.letter_passwords import verifiers
+from zone.letter_passwords.letter_key import LetterKey
 from zone.letter_passwords.models import LetterPassword, Origin
 from zone.secret import Secret
-from zone.vault import Context, NotInVault, Purpose, Vault
+from zone.vault import CannotOpen, Context, NotInVault, Purpose, Vault
+
+log = logging.getLogger(__name__)
 
 
 class Superseded(Exception):
@@ -27,12 +31,13 @@ class NoLongerKept(Refusal):
 
 @dataclass(frozen=True)
 class NewVersion:
-    """A version about to come into force. `secret` goes into the vault; a default has none."""
+    """A version about to come into force. `secret` and `letter_key` go into the vault; a default brings neither."""
 
     origin: Origin
     verifier: str
     digits: int | None = None
     secret: Secret | None = None
+    letter_key: LetterKey | None = None
 
 
 def find_current(client_id: int) -> LetterPassword | None:
@@ -73,11 +78,13 @@ def replace(
     )
     if new.secret is not None:
         vault.put(_context(version), new.secret.reveal().encode())
+    if new.letter_key is not None:
+        vault.put(key_context(version), new.letter_key.to_bytes())
     return version
 
 
 def open_password(vault: Vault, actor: Actor, version: LetterPassword, *, use: str) -> Secret:
-    """The plaintext, for `use` ("sms", "encryption") alone; leaves an event. Raises `NoLongerKept`."""
+    """The plaintext, for `use` ("sms", "letter key") alone; leaves an event. Raises `NoLongerKept`."""
     record(Tag.PASSWORD_OPENED, actor, client_id=version.client_id, version=version.number, use=use)
     if version.origin == Origin.DEFAULT:
         return _default(vault, version)
@@ -85,6 +92,28 @@ def open_password(vault: Vault, actor: Actor, version: LetterPassword, *, use: s
         return Secret(vault.get(_context(version)).decode())
     except NotInVault as error:
         raise NoLongerKept from error
+
+
+def is_kept(vault: Vault, version: LetterPassword) -> bool:
+    """Whether the password of this version can still be had. Opens nothing but a birth number.
+
+    One whose vault entry does not open, as it was tampered with or damaged, cannot; the log tells the operator.
+    """
+    if version.origin != Origin.DEFAULT:
+        return vault.has(_context(version))
+    try:
+        _default(vault, version)
+    except NoLongerKept:
+        return False
+    except CannotOpen as error:
+        log.error("birth number of client %s: %s", version.client_id, error)
+        return False
+    return True
+
+
+def key_context(version: LetterPassword) -> Context:
+    """Where the vault keeps the version's letter key."""
+    return Context(Purpose.LETTER_KEY, version.client_id, version.number)
 
 
 def _default(vault: Vault, version: LetterPassword) -> Secret:
