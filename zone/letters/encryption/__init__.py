@@ -1,6 +1,8 @@
 """Letters under AES-256: the engine, its child process, and why a letter is refused."""
 
-from zone.letters.encryption.engine import Encrypted, Limits, encrypt
-from zone.letters.encryption.errors import CannotEncrypt, Problem
+from __future__ import annotations
 
-__all__ = ["CannotEncrypt", "Encrypted", "Limits", "Problem", "encrypt"]
+from zone.letters.encryption.engine import Encrypted, Encryptor, Examined
+from zone.letters.encryption.errors import CannotEncrypt, EncryptorAway, Problem
+
+__all__ = ["CannotEncrypt", "Encrypted", "Encryptor", "EncryptorAway", "Examined", "Problem"]

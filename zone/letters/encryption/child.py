@@ -1,163 +1,137 @@
-"""The child process: parses a foreign PDF and writes it encrypted.
+"""The child process: takes foreign PDFs apart and hands them back encrypted.
 
-A stand-alone script, run as ``python -I child.py`` by `engine`. It knows nothing of the zone, confines
-itself before it imports pypdf or reads a byte of the document, and speaks on its pipes alone: a
-password in the arguments or the environment could be read by the neighbours.
+It confines itself before it reads a byte, gets the key of one letter at a time, never a password, and speaks
+on its pipes alone: what stands in the arguments or the environment could be read by the neighbours.
 
-In:  a header (password, limits), then the PDF. Out: a header (``pages``, or ``problem`` by the name
-of an `errors.Problem`, and ``detail``), then the encrypted PDF.
+In: ``task``, the name of one of `TASKS`, and its arguments; the PDF.
+Out: ``pages``, ``engine`` and ``reason``, in an examination ``removed``, and a PDF; or ``problem`` by the name of an
+`errors.Problem`, and ``detail``.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import resource
-import secrets
-import struct
 import sys
-from io import BytesIO
+from codecs import lookup
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from math import ceil
 from typing import Any, BinaryIO, Final
 
-LENGTH: Final = struct.Struct(">I")
+from zone.config import Handling
+from zone.letters.encryption.errors import CannotEncrypt, Problem
+from zone.letters.encryption.examination import Rules
+from zone.letters.encryption.examination import examine as look_through
+from zone.letters.encryption.file_key import FileKey
+from zone.letters.encryption.locking import Locked, lock
+from zone.letters.encryption.messages import PREFIX, prefixed
 
-# A signature covers the bytes of the file, so that its /ByteRange always stands in clear.
-SIGNATURE: Final = re.compile(rb"/ByteRange\s*\[")
+# What processor time a child may use in all: far more than it ever should, but not without end.
+LONGEST_LIFE: Final = 3600
+STANDARD_STREAMS: Final = 3
 
-# The limit at which readers cut or refuse a password (ISO 32000-2, 7.6.4.3.3).
-PASSWORD_BYTES: Final = 127
-
-# By class name, nearest ancestor first, as pypdf is not imported yet when this is read.
+# By class name, nearest ancestor first: malformed input makes pypdf raise nearly anything.
 PROBLEMS: Final = {
-    "LimitReachedError": "FAILED",
-    "MemoryError": "TOO_MUCH_MEMORY",
-    "RecursionError": "DAMAGED",
-    "PyPdfError": "DAMAGED",
-    "PanicException": "TOO_MUCH_MEMORY",  # Rust, within `cryptography`, where it gets no memory
-    "BaseException": "FAILED",
+    "LimitReachedError": Problem.FAILED,
+    "MemoryError": Problem.TOO_MUCH_MEMORY,
+    "RecursionError": Problem.DAMAGED,
+    "PyPdfError": Problem.DAMAGED,
+    "PanicException": Problem.TOO_MUCH_MEMORY,  # Rust, within `cryptography`, where it gets no memory
+    "BaseException": Problem.FAILED,
 }
 
 
-class Refused(Exception):
-    """The document or the password is of a kind that is not taken; `problem` names an `errors.Problem`."""
-
-    def __init__(self, problem: str, detail: str = "") -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.detail = detail
+# What Python and pypdf would else load in the midst of a letter, from files that cannot be opened any more.
+LATE_MODULES: Final = ("pypdf.filters", "pypdf._codecs._codecs")
+LATE_CODECS: Final = ("ascii", "charmap", "latin-1", "unicode_escape", "utf-16", "utf-16-be", "utf-16-le")
 
 
-def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
-    """One message: length of the header, the header as JSON, the body."""
-    encoded = json.dumps(header).encode()
-    return LENGTH.pack(len(encoded)) + encoded + body
-
-
-def read_header(stream: BinaryIO) -> dict[str, Any]:
-    """The header of a message; the body is left in the stream."""
-    (length,) = LENGTH.unpack(stream.read(LENGTH.size))
-    header: dict[str, Any] = json.loads(stream.read(length))
-    return header
+def preload() -> None:
+    """Load what the letters are going to need."""
+    for module in LATE_MODULES:
+        import_module(module)
+    for codec in LATE_CODECS:
+        lookup(codec)
 
 
 def confine(cpu_seconds: int, memory_bytes: int) -> None:
-    """Take from this process what a hostile document could use up. Writing files is not possible at all."""
+    """Take from this process what a hostile document could use up.
+
+    Nothing can be written but to its pipes, nothing opened beside them, and no process started (unless as root).
+    What remains possible says `Encryptor`.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (STANDARD_STREAMS, STANDARD_STREAMS))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, LONGEST_LIFE))
 
 
-def encrypt(source: bytes, password: str, max_pages: int) -> tuple[bytes, int]:
-    """The PDF under AES-256, revision 6 (ISO 32000-2, 7.6), all strings, streams and metadata included.
+def allow(cpu_seconds: int) -> None:
+    """So much processor time from now on, whatever the letters before have used."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    used = ceil(usage.ru_utime + usage.ru_stime)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(used + cpu_seconds, hard), hard))
 
-    Permissions are left open: they are advisory. Returns the encrypted PDF and its number of pages.
-    Raises `Refused`, or whatever pypdf raises on a document that it cannot read.
-    """
-    from pypdf import PdfReader, PdfWriter
 
-    class PlainReader(PdfReader):
-        @property
-        def is_encrypted(self) -> bool:
-            # pypdf asks this before it fails on a security handler that it does not know.
-            if super().is_encrypted:
-                raise Refused("ALREADY_ENCRYPTED")
-            return False
+def encrypt(source: bytes, key: dict[str, str]) -> tuple[dict[str, Any], bytes]:
+    """The letter under that key."""
+    locked = lock(source, FileKey.from_hex(key))
+    return _said(locked), locked.content
 
-    if not 0 < len(password.encode()) <= PASSWORD_BYTES:
-        raise Refused("UNFIT_PASSWORD")
-    if not source.startswith(b"%PDF-"):
-        raise Refused("NOT_A_PDF")
-    # Strict: the lenient reader mends a truncated letter by leaving out what it lost.
-    reader = PlainReader(BytesIO(source), strict=True)
-    if SIGNATURE.search(source):
-        raise Refused("SIGNED")
-    pages = len(reader.pages)
-    if pages == 0:
-        raise Refused("NO_PAGES")
-    if pages > max_pages:
-        raise Refused("TOO_MANY_PAGES", str(pages))
 
-    writer = PdfWriter(clone_from=reader)
-    writer.strict = True  # only now: a clone may count one object more than /Size, which strict refuses
-    writer.pdf_header = "%PDF-2.0"  # the version that defines revision 6
+def examine(
+    source: bytes, max_pages: int, active_content: str, signatures: str
+) -> tuple[dict[str, Any], bytes]:
+    """The letter as it may come in; nothing instead of the very source."""
+    looked = look_through(source, Rules(max_pages, Handling(active_content), Handling(signatures)))
+    return _said(looked.locked) | {"removed": looked.removed}, looked.content if looked.removed else b""
+
+
+def _said(locked: Locked) -> dict[str, Any]:
+    return {"pages": locked.pages, "engine": locked.engine, "reason": locked.reason}
+
+
+TASKS: Final[dict[str, Callable[..., tuple[dict[str, Any], bytes]]]] = {
+    "encrypt": encrypt,
+    "examine": examine,
+}
+
+
+def answer(read_source: Callable[[], bytes], task: str, **how: Any) -> tuple[dict[str, Any], bytes]:
+    """What goes back to the parent, whatever the document does."""
     try:
-        writer.encrypt(password, owner_password=secrets.token_urlsafe(32), algorithm="AES-256")
-    except ValueError as error:  # prohibited by SASLprep
-        raise Refused("UNFIT_PASSWORD") from error
-    result = BytesIO()
-    writer.write(result)
-    content = result.getvalue()
-    check(content, password, pages)
-    return content, pages
-
-
-def check(content: bytes, password: str, pages: int) -> None:
-    """Open the result as a reader would; raises `Refused` where that shows anything but a sealed letter.
-
-    The password goes in as the bytes that a client types, as most readers take them, without the
-    normalisation that the writer applied to it: both must come to the same.
-    """
-    from pypdf import PdfReader
-    from pypdf.errors import WrongPasswordError
-
-    try:
-        opened = PdfReader(BytesIO(content), strict=True, password=password.encode())
-    except WrongPasswordError as error:
-        raise Refused("UNFIT_PASSWORD") from error
-    if len(opened.pages) != pages:
-        raise Refused("FAILED", "pages were lost")
-    try:
-        PdfReader(BytesIO(content), password=b"")
-    except WrongPasswordError:
-        return
-    raise Refused("UNFIT_PASSWORD", "the result opens without a password")
-
-
-def answer(document: BinaryIO, password: str, max_pages: int) -> bytes:
-    """The message that goes back to the parent, whatever the document does."""
-    try:
-        content, pages = encrypt(document.read(), password, max_pages)
-        return pack({"pages": pages}, content)
-    except Refused as refused:
-        return pack({"problem": refused.problem, "detail": refused.detail})
-    except BaseException as error:  # noqa: BLE001  # pypdf raises nearly anything, and a panic in Rust is no Exception
+        return TASKS[task](read_source(), **how)
+    except CannotEncrypt as refused:
+        return {"problem": refused.problem.name, "detail": refused.detail}, b""
+    except BaseException as error:  # noqa: BLE001 - malformed input makes pypdf raise nearly anything
         # Its message could quote the letter, its class cannot.
         ancestry = [ancestor.__name__ for ancestor in type(error).__mro__]
         problem = next(PROBLEMS[name] for name in ancestry if name in PROBLEMS)
-        return pack({"problem": problem, "detail": ancestry[0]})
+        return {"problem": problem.name, "detail": ancestry[0]}, b""
+
+
+def serve(limits: dict[str, int], questions: BinaryIO, answers: BinaryIO) -> None:
+    """Answer one letter after another, until the parent closes the pipe."""
+    while prefix := questions.read(PREFIX.size):
+        header_size, size = PREFIX.unpack(prefix)
+        question = json.loads(questions.read(header_size))
+        allow(limits["cpu_seconds"])
+        header, content = answer(partial(questions.read, size), **question)
+        answers.write(prefixed(header, len(content)))
+        answers.write(content)
+        answers.flush()
+        del content  # or it would wait here for the next letter
 
 
 def main() -> None:
-    header = read_header(sys.stdin.buffer)
-    confine(header["cpu_seconds"], header["memory_bytes"])
-    reply = answer(sys.stdin.buffer, header["password"], header["max_pages"])
-    sys.stdout.buffer.write(reply)
-    sys.stdout.buffer.flush()
+    limits = json.loads(sys.argv[1])
+    preload()
+    confine(**limits)
+    serve(limits, sys.stdin.buffer, sys.stdout.buffer)
     os._exit(0)  # nothing to clean up, and the parent waits
-
-
-if __name__ == "__main__":
-    main()
