@@ -1,141 +1,170 @@
-"""The e-mail around an encrypted copy."""
+"""What the e-mail around a letter says, and what it never does."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import SMTP
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fast_mail_parser import PyMail
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from peewee import Database
 
-from tests.letters.samples import letter_pdf
-from tests.people import COMPANY, JANA, MARIA, make_client
+from tests.disguises import disguises
+from tests.letters.cover_mails import (
+    CODES,
+    KINDS,
+    PAGE,
+    TO,
+    VERSIONS,
+    demo_config,
+    html_of,
+    read,
+    text_of,
+    wire,
+)
+from tests.people import COMPANY, MARIA, PETER, make_client
 from zone.audit import OPERATOR, Actor, Role
 from zone.clients.models import Client
 from zone.clients.people import ClientDetails
-from zone.config import Config, load
-from zone.letter_passwords.set_own import set_own
-from zone.letters import archive, cover_mail
-from zone.letters.intake import Intake, copy_context, copy_name, send_letter
-from zone.messages.handover import Reason
-from zone.messages.models import Message
-from zone.messages.render import CannotRender, Mail
-from zone.secret import Secret
+from zone.config import Config
+from zone.letter_passwords.models import LetterPassword, Origin
+from zone.letter_passwords.set_own import set_own, suggest
+from zone.letter_passwords.versions import current, open_password
+from zone.messages import outbox
+from zone.messages.models import Channel, Kind, Message, new_reference
 from zone.storage import transaction
+from zone.vault import Vault
 
-ACTOR = Actor(Role.CLIENT, 1)
-OWN = "slnko nad Tatrami"
-PAGE = "http://127.0.0.1:8000/settings/electronic-correspondence"
+# What tells one mail from another, and the address, which everybody on the way sees anyhow.
+OF_THIS_MAIL = {"To", "Date", "Message-ID", "Content-Type"}
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    return load({"ZONE_MODE": "demo", "ZONE_VAR": str(tmp_path)})
+    return demo_config(tmp_path)
 
 
-def written(intake: Intake, config: Config, message: Message) -> EmailMessage:
-    """The mail as it arrives: over the wire and parsed anew."""
-    carried = cover_mail.renderer(intake, config)(message)
-    assert isinstance(carried, Mail)
-    raw = carried.message.as_bytes()
-    assert max(map(len, raw.split(b"\r\n"))) <= 998
-    parsed = message_from_bytes(raw, policy=SMTP)
-    assert isinstance(parsed, EmailMessage)
-    assert not [part for part in parsed.walk() if part.defects]
-    return parsed
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("four digits", "the last 4 digits of your birth number"),
+        ("three digits", "the last 3 digits of your birth number"),
+        ("own", "your own password of 4 May 2026"),
+        ("generated", "the password of 4 May 2026 that you have by SMS"),
+    ],
+)
+def test_it_names_the_password_by_its_origin_and_day(config: Config, kind: str, said: str) -> None:
+    assert f"This password opens it:\n{said}\n" in text_of(config, VERSIONS[kind])
 
 
-def text(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
-def send(intake: Intake, details: ClientDetails) -> Message:
-    copy = send_letter(intake, OPERATOR, details.reference, letter_pdf(), subject="Výpoveď zmluvy 2375")
-    return Message.get(Message.id == copy.message_id)
-
-
-@pytest.mark.parametrize("code", ["sk", "en"])
-@pytest.mark.parametrize("details", [JANA, MARIA, COMPANY], ids=["four digits", "three digits", "generated"])
-def test_it_says_which_password_and_never_its_value(
-    database: Database, intake: Intake, config: Config, details: ClientDetails, code: str
+@pytest.mark.parametrize(
+    ("kinds", "help_with"),
+    [
+        (KINDS[:2], ["10 digits, 3 if it has 9", "without the slash", "Num Lock"]),
+        (KINDS[2:], ["Caps Lock", "capital letters", "y and z", "copy it from the SMS"]),
+        (
+            KINDS,
+            ["on your phone", "PDF reader", "changed your password since", "never ask you for a password"],
+        ),
+    ],
+)
+def test_it_helps_with_what_goes_wrong_in_typing(
+    config: Config, kinds: list[str], help_with: list[str]
 ) -> None:
-    make_client(intake.vault, replace(details, language=code))
-    said = text(written(intake, config, send(intake, details)))
-    assert PAGE in said
-    for secret in (
-        "2375",
-        "417",
-        "865514",
-        "486123",
-        details.policy_number or "",
-        details.reference,
-        details.name,
-    ):
-        assert secret not in said
-    if details is not COMPANY:
-        assert ("3" if details is MARIA else "4") in said
-    if code == "en":
-        which = "the password of" if details is COMPANY else "digits of your birth number"
-        assert which in said
+    for kind, version in VERSIONS.items():
+        for words in help_with:
+            assert (words in text_of(config, version)) == (kind in kinds), (kind, words)
 
 
-@pytest.mark.parametrize("code", ["sk", "en"])
-def test_an_own_password_is_named_by_its_day(
-    database: Database, intake: Intake, config: Config, code: str
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_leads_to_the_zone_and_to_somebody_who_helps(config: Config, kind: str, code: str) -> None:
+    for part in (text_of(config, VERSIONS[kind], code), html_of(config, VERSIONS[kind], code)):
+        for lead in (PAGE, config.brand.name, config.brand.help_phone, config.brand.help_email):
+            assert lead in part
+
+
+def test_it_speaks_the_language_of_the_message(config: Config) -> None:
+    slovak, english = (read(wire(config, VERSIONS["own"], code)) for code in CODES)
+    assert (slovak.subject, slovak.attachments[0].filename) == ("Máte nový list", "list.pdf")
+    assert (english.subject, english.attachments[0].filename) == ("You have a new letter", "letter.pdf")
+    assert slovak.headers["Content-Language"] == ["sk"]
+    assert english.headers["Content-Language"] == ["en"]
+    assert 'lang="sk"' in slovak.text_html[0]
+    assert "vaše vlastné heslo z 4. mája 2026" in slovak.text_plain[0]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.text(st.characters(categories=["L"]), max_size=40).map("Žofia {}".format),
+    like=st.sampled_from([PETER, MARIA, COMPANY]),
+    own=st.booleans(),
+    code=st.sampled_from(CODES),
+)
+def test_nothing_of_the_client_shows_but_the_address(
+    database: Database, vault: Vault, config: Config, name: str, like: ClientDetails, own: bool, code: str
 ) -> None:
-    client = make_client(intake.vault, replace(JANA, language=code))
-    set_own(intake.vault, ACTOR, client.id, Secret(OWN))
-    said = text(written(intake, config, send(intake, JANA)))
-    assert OWN not in said
-    assert ("your own password of" in said) == (code == "en")
+    """Whoever it goes to, it equals the mail that knows nothing but origin, digits and day of the password."""
+    policy = f"PZ-{new_reference()}"
+    client = make_client(vault, like, reference=policy, name=name, policy_number=policy, language=code)
+    if own:
+        set_own(vault, Actor(Role.CLIENT, 1), client.id, suggest(vault, client.id, code))
+    version = current(client.id)
+    bare = LetterPassword(origin=version.origin, digits=version.digits, set_at=version.set_at)
+    raw = wire(config, version, message=queued(client), to=client.email)
+    assert shown(read(raw)) == shown(read(wire(config, bare, code)))
+    secrets = [name, policy]
+    if like.birth_number:
+        secrets.append(like.birth_number.digits.reveal())
+    if version.origin != Origin.DEFAULT:  # three digits stand somewhere by chance
+        secrets.append(opened(vault, version))
+    assert not [way for secret in secrets for way in disguises(secret) if way in raw]
 
 
-@pytest.mark.parametrize("code", ["sk", "en"])
-def test_subject_file_name_and_headers_reveal_nothing(
-    database: Database, intake: Intake, config: Config, code: str
-) -> None:
-    make_client(intake.vault, replace(JANA, language=code))
-    mail = written(intake, config, send(intake, JANA))
-    assert mail["To"] == JANA.email
-    assert mail["Content-Language"] == code
-    (attachment,) = mail.iter_attachments()
-    name = attachment.get_filename() or ""
-    assert name.isascii()
-    assert name.endswith(".pdf")
-    for shown in (mail["Subject"], name):
-        for own in ("Výpoveď", "2375", "Jana", "Kováčová", "2001"):
-            assert own not in shown
+def test_two_letters_of_one_client_differ_in_nothing_but_their_ids(config: Config) -> None:
+    first, second = (
+        read(wire(config, VERSIONS["own"], content=content)) for content in (b"%PDF-1", b"%PDF-2")
+    )
+    assert shown(first) == shown(second)
+    assert first.headers["Message-ID"] != second.headers["Message-ID"]
 
 
-def test_the_attachment_is_the_stored_copy(intake: Intake, config: Config, jana: Client) -> None:
-    message = send(intake, JANA)
-    (attachment,) = written(intake, config, message).iter_attachments()
-    (copy,) = archive.page(jana.id).copies
-    assert attachment.get_content_type() == "application/pdf"
-    assert attachment.get_content() == archive.download(intake, ACTOR, jana.id, copy.reference)
+def test_its_id_is_the_reference_that_a_receipt_will_name(config: Config) -> None:
+    message = Message(language="sk")
+    mail = read(wire(config, VERSIONS["own"], message=message))
+    assert mail.headers["Message-ID"] == [f"<{message.reference}@zona.example.org>"]
+    assert [address.address for address in mail.to] == [TO]
 
 
-def test_it_speaks_of_the_copys_password_and_not_of_the_current_one(
-    intake: Intake, config: Config, jana: Client
-) -> None:
-    Client.update(language="en").where(Client.id == jana.id).execute()
-    message = send(intake, JANA)
-    set_own(intake.vault, ACTOR, jana.id, Secret(OWN))
-    assert "the last 4 digits of your birth number" in text(written(intake, config, message))
+def shown(mail: PyMail) -> object:
+    """All that can be read of a mail without its password, but for what makes it this one."""
+    headers = {name: value for name, value in mail.headers.items() if name not in OF_THIS_MAIL}
+    return (
+        headers,
+        mail.text_plain,
+        mail.text_html,
+        [(file.filename, file.mimetype) for file in mail.attachments],
+    )
 
 
-def test_a_copy_that_cannot_be_had_is_not_sent(intake: Intake, config: Config, jana: Client) -> None:
-    gone, destroyed = send(intake, JANA), send(intake, JANA)
-    second, first = archive.page(jana.id).copies
-    intake.store.delete(copy_name(first))
+def queued(client: Client) -> Message:
+    """A message as the outbox has it."""
     with transaction():
-        intake.vault.destroy(copy_context(second, jana.id))
-    for message in (gone, destroyed):
-        with pytest.raises(CannotRender) as refused:
-            cover_mail.renderer(intake, config)(message)
-        assert refused.value.reason is Reason.UNRENDERABLE
+        return outbox.enqueue(
+            channel=Channel.MAIL,
+            kind=Kind.LETTER,
+            client_id=client.id,
+            subject_id=1,
+            to_masked="t•••@example.org",
+            language=client.language,
+            actor=OPERATOR,
+            lifetime=timedelta(days=1),
+        )
+
+
+def opened(vault: Vault, version: LetterPassword) -> str:
+    """The password in clear."""
+    with transaction():
+        return open_password(vault, OPERATOR, version, use="test").reveal()
