@@ -7,11 +7,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from zone import commands, web
 from zone.clients import confirm_phone
+from zone.clock import now
 from zone.config import PROJECT, Config, from_environment
 from zone.letter_passwords import sms as password_sms
-from zone.letters import cover_mail
+from zone.letters import retention, sending, waiting
+from zone.letters.encryption import Encryptor
 from zone.letters.intake import Intake
 from zone.letters.store import open_store
+from zone.messages.chores import Chore
 from zone.messages.gateways import open_mail, open_sms
 from zone.messages.mail.gateway import MailGateway
 from zone.messages.models import Kind
@@ -44,7 +47,8 @@ def create_app(
 def assemble(config: Config, *, sms: SmsGateway | None = None, mail: MailGateway | None = None) -> Parts:
     """Open every part that `config` names; the web and the worker are made of the same."""
     vault = Vault(open_keyring(config), config.argon2)
-    intake = Intake(vault, open_store(config), config.limits)
+    intake = Intake(vault, open_store(config), Encryptor(config.letters), config.letters, config.limits)
+    earlier_or_current = password_sms.renderer(vault, config.timezone)
     return Parts(
         config=config,
         database=open_database(config.database_url),
@@ -53,8 +57,21 @@ def assemble(config: Config, *, sms: SmsGateway | None = None, mail: MailGateway
         sms=sms or open_sms(config),
         mail=mail or open_mail(config),
         renderers={
-            Kind.LETTER_PASSWORD: password_sms.renderer(vault, config.timezone),
+            Kind.LETTER_PASSWORD: earlier_or_current,
+            Kind.EARLIER_PASSWORD: earlier_or_current,
             Kind.PHONE_CODE: confirm_phone.renderer(vault, config.timezone),
-            Kind.LETTER: cover_mail.renderer(intake, config),
+            Kind.LETTER: sending.renderer(intake, config),
         },
+        chores=_chores(intake),
+    )
+
+
+def _chores(intake: Intake) -> tuple[Chore, ...]:
+    """What the worker does besides sending."""
+    store, vault = intake.store, intake.vault
+    return (
+        Chore("letters that wait", 2, lambda: waiting.release(vault, limits=intake.limits)),
+        Chore("letters whose time is over", 60, lambda: retention.purge(store, vault, at=now(), most=1000)),
+        # It lists the whole store, so not at each start.
+        Chore("files of no letter", 6 * 3600, lambda: retention.sweep(store, at=now()), at_once=False),
     )

@@ -9,6 +9,7 @@ from peewee import Database
 
 from zone.config import Config
 from zone.letters.intake import Intake
+from zone.messages.chores import Chore
 from zone.messages.mail.gateway import MailGateway
 from zone.messages.models import Kind
 from zone.messages.render import Renderer
@@ -27,3 +28,4 @@ class Parts:
     sms: SmsGateway
     mail: MailGateway
     renderers: Mapping[Kind, Renderer]
+    chores: tuple[Chore, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,8 @@ from peewee import Database
 
 from tests.people import COMPANY, JANA, make_client
 from zone.clients.models import Client
-from zone.config import Limits
+from zone.config import LetterRules, Limits
+from zone.letters.encryption import Encryptor
 from zone.letters.intake import Intake
 from zone.letters.store import FolderStore
 from zone.vault import Vault
@@ -41,8 +42,15 @@ def store(folder: Path) -> ObservedStore:
 
 
 @pytest.fixture
-def intake(vault: Vault, store: ObservedStore) -> Intake:
-    return Intake(vault, store, LIMITS)
+def intake(vault: Vault, store: ObservedStore, encryptor: Encryptor) -> Intake:
+    return Intake(vault, store, encryptor, LetterRules(), LIMITS)
+
+
+@pytest.fixture(scope="session")
+def encryptor() -> Iterator[Encryptor]:
+    """One for all tests of a process: to start a child takes longer than most of them."""
+    with Encryptor(LetterRules()) as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,0 +1,30 @@
+"""Reset and sending again are one act: old letters stay under the old password, so the client gets them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from zone.audit import Actor
+from zone.config import Limits
+from zone.letter_passwords.models import LetterPassword
+from zone.letter_passwords.reset import reset
+from zone.letters.models import Copy
+from zone.letters.send_again import send_again
+from zone.vault import Vault
+
+
+def reset_and_send(
+    vault: Vault, actor: Actor, client_id: int, references: Collection[str], *, limits: Limits
+) -> tuple[LetterPassword, list[Copy]]:
+    """Reset the client's letter password and send these letters again, both or neither (rule 6 of DESIGN.md).
+
+    The letters are encrypted when they go, and so under the new password. `references` may be empty.
+    Raises what `reset` and `send_again` raise.
+    """
+    copies: list[Copy] = []
+
+    def send() -> None:
+        copies[:] = send_again(vault, actor, client_id, references, limits=limits) if references else []
+
+    version = reset(vault, actor, client_id, limits=limits, also=send)
+    return version, copies
