@@ -119,7 +119,7 @@ def test_the_letters_of_the_past_and_the_first_passwords_arrive_at_the_first_sta
     var: Path, start: Callable[..., Running]
 ) -> None:
     demo = start(var).begin()
-    _until(lambda: len(list((var / "demo" / "mailbox").glob("*.eml"))) == 12)
+    _until(lambda: len(list((var / "demo" / "mailbox").glob("*.eml"))) == 9)
     _until(lambda: len(list((var / "demo" / "phone").glob("*.json"))) == 2)
     demo.end()
 
@@ -198,7 +198,7 @@ def test_a_seeding_that_is_killed_begins_anew(tmp_path: Path, after: float) -> N
     first.wait()
     assert _demo(var, "seed").returncode == 0
     assert _rows(var, "account") == len(PEOPLE)
-    assert _rows(var, "copy") == 12
+    assert _rows(var, "copy") == 13
 
 
 def test_a_child_that_ends_at_once_ends_the_demo() -> None:

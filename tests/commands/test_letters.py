@@ -1,160 +1,157 @@
-"""`flask --app wsgi letters send`."""
+"""`flask --app wsgi letters send` and `… report`."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import threading
-from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from flask import Flask
 
-from tests.letters.samples import letter_pdf
-from tests.people import COMPANY, JANA, make_client
-from zone.app import create_app
+from tests.commands.letter_doors import NOTHING, Run, app, came_in, kept, letters, pdf, var
+from tests.people import COMPANY, JANA, PETER
 from zone.clock import now
-from zone.config import load
-from zone.letters.encryption import Limits, encrypt
+from zone.letter_passwords.letter_key import derive
+from zone.letters.encryption import Encryptor
 from zone.letters.models import Copy, Letter
-from zone.messages.models import Message
 from zone.parts import Parts
 from zone.secret import Secret
 from zone.storage import close_database, open_database, transaction, using
-from zone.storage.migrate import upgrade
 from zone.vault.models import VaultEntry
 
-Send = Callable[..., Result]
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Flask:
-    app = create_app(load({"ZONE_MODE": "demo", "ZONE_VAR": str(tmp_path / "var")}))
-    parts: Parts = app.extensions["zone"]
-    with using(parts.database) as database:
-        upgrade(database)
-        make_client(parts.vault, JANA)
-        make_client(parts.vault, COMPANY, phone=None)
-    return app
-
-
-@pytest.fixture
-def send(app: Flask) -> Send:
-    def run(file: Path, *options: str, client: str = JANA.reference) -> Result:
-        arguments = ["letters", "send", "--client", client, str(file), *options]
-        return app.test_cli_runner().invoke(args=arguments)
-
-    return run
+__all__ = ["app", "letters", "var"]
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "Výpis k zmluve.pdf"
-    path.write_bytes(letter_pdf(pages=2))
+    path.write_bytes(pdf())
     return path
 
 
-def kept(app: Flask) -> tuple[int, int, int, int, int]:
-    """Letters, copies, messages, keys of files, files."""
-    parts: Parts = app.extensions["zone"]
-    with using(parts.database):
-        keys = VaultEntry.select().where(VaultEntry.purpose.in_(("letter_source", "letter_copy"))).count()
-        rows = (Letter.select().count(), Copy.select().count(), Message.select().count())
-    files = [path for path in (parts.config.var / "letters").rglob("*") if path.is_file()]
-    return (*rows, keys, len(files))
-
-
-def test_a_letter_is_queued_under_its_files_name(app: Flask, send: Send, file: Path) -> None:
-    result = send(file)
+def test_a_letter_is_queued_under_its_files_name(app: Flask, letters: Run, file: Path) -> None:
+    result = letters("send", file, "--client", JANA.reference)
     assert result.exit_code == 0, result.output
-    assert "2 pages, queued as " in result.output
-    assert kept(app) == (1, 1, 1, 2, 2)
-    with using(app.extensions["zone"].database):
-        assert Letter.get().subject == "Výpis k zmluve"
+    assert result.output.startswith(f"{file}: taken, as ")
+    assert kept(app) == (1, 1, 1, 1, 1)
+    assert came_in(app) == [(JANA.reference, "Výpis k zmluve", "kept")]
 
 
-def test_or_under_the_subject_that_is_given(app: Flask, send: Send, file: Path) -> None:
-    assert send(file, "--subject", "Predpis poistného").exit_code == 0
+def test_all_that_is_said_of_it_is_kept(app: Flask, letters: Run, file: Path) -> None:
+    said = {
+        "subject": "Predpis",
+        "kind": "premium",
+        "date": "2026-05-31",
+        "policy": "PZ-2001",
+        "external-id": "A/1",
+    }
+    options = [word for name, value in said.items() for word in (f"--{name}", value)]
+    assert letters("send", file, "--client", JANA.reference, *options).exit_code == 0
     with using(app.extensions["zone"].database):
-        assert Letter.get().subject == "Predpis poistného"
+        letter = Letter.get()
+        assert letter.policy is not None
+        found = (letter.subject, letter.kind, str(letter.dated), letter.policy.number, letter.external_id)
+    assert found == tuple(said.values())
+
+
+def test_the_same_again_is_known(app: Flask, letters: Run, file: Path) -> None:
+    letters("send", file, "--client", JANA.reference)
+    again = letters("send", file, "--client", JANA.reference)
+    assert (again.exit_code, kept(app)) == (0, (1, 1, 1, 1, 1))
+    assert "in already" in again.output
+    assert letters("send", file, "--client", PETER.reference).output.startswith(f"{file}: taken")
+
+
+def test_a_letter_that_has_to_wait_is_in_and_says_for_what(app: Flask, letters: Run, file: Path) -> None:
+    result = letters("send", file, "--client", COMPANY.reference)
+    assert result.exit_code == 0
+    assert "waits for no_phone" in result.output
+    assert kept(app) == (1, 1, 0, 1, 1)
+
+
+def encrypted() -> bytes:
+    with Encryptor() as encryptor:
+        return encryptor.encrypt(pdf(), derive(Secret("heslo"))).content
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "not a PDF"),
-        (b"MZ\x90\x00 an .exe", "not a PDF"),
-        (letter_pdf()[: len(letter_pdf()) // 2], "damaged"),
-        (encrypt(letter_pdf(), Secret("heslo"), Limits()).content, "already encrypted"),
-        (letter_pdf() + b"\0" * 21 * 1024 * 1024, "too large"),
+        (lambda: b"", "not a PDF"),
+        (lambda: b"MZ\x90\x00 an .exe", "not a PDF"),
+        (lambda: pdf()[: len(pdf()) // 2], "damaged"),
+        (encrypted, "already encrypted"),
+        (lambda: pdf() + b"\0" * 21 * 1024 * 1024, "too large"),
     ],
     ids=["empty", "no PDF", "half", "encrypted", "huge"],
 )
-def test_what_cannot_be_encrypted_is_refused_in_words(
-    app: Flask, send: Send, tmp_path: Path, content: bytes, said: str
+def test_what_cannot_be_encrypted_is_rejected_in_words(
+    app: Flask, letters: Run, file: Path, content: object, said: str
 ) -> None:
-    path = tmp_path / "list.pdf"
-    path.write_bytes(content)
-    result = send(path)
-    assert (result.exit_code, kept(app)) == (1, (0, 0, 0, 0, 0))
+    assert callable(content)
+    file.write_bytes(content())
+    result = letters("send", file, "--client", JANA.reference)
+    assert (result.exit_code, kept(app)) == (1, NOTHING)
+    assert result.output.startswith(f"Error: {file}: rejected: ")
     assert said in result.output
-    assert result.output.startswith(f"Error: {path}: ")
-    assert "Traceback" not in result.output
+    assert came_in(app) == [(JANA.reference, "Výpis k zmluve", "rejected")]
 
 
 @pytest.mark.parametrize(
     ("client", "options", "said"),
     [
         ("nobody", (), "no client with this reference"),
-        (JANA.reference, ("--subject", "x" * 201), "at most 200 characters"),
-        (COMPANY.reference, (), "no mobile number"),
+        (JANA.reference, ("--subject", "x" * 201), "subject: This is too long"),
+        (JANA.reference, ("--date", "31. 5. 2026"), "date: Write the day as 2026-05-31"),
+        (JANA.reference, ("--policy", "PZ-2002"), "no policy with this number"),
     ],
 )
-def test_who_cannot_get_it_is_refused_in_words(
-    app: Flask, send: Send, file: Path, client: str, options: tuple[str, ...], said: str
+def test_what_is_said_wrongly_is_told_and_nothing_comes_in(
+    app: Flask, letters: Run, file: Path, client: str, options: tuple[str, ...], said: str
 ) -> None:
-    result = send(file, *options, client=client)
-    assert (result.exit_code, kept(app)) == (1, (0, 0, 0, 0, 0))
+    result = letters("send", file, "--client", client, *options)
+    assert (result.exit_code, kept(app), came_in(app)) == (1, NOTHING, [])
     assert said in result.output
 
 
-def test_a_file_that_is_not_there(send: Send, tmp_path: Path) -> None:
-    assert send(tmp_path / "missing.pdf").exit_code == 2
+def test_another_letter_under_the_same_id_is_refused(app: Flask, letters: Run, file: Path) -> None:
+    send = ("send", file, "--client", JANA.reference, "--external-id", "A/1")
+    assert letters(*send).exit_code == 0
+    file.write_bytes(pdf("Poistné nie je uhradené."))
+    result = letters(*send)
+    assert (result.exit_code, kept(app)[0]) == (1, 1)
+    assert "Another letter came in under this identifier" in result.output
 
 
-def test_a_pipe_without_end_is_not_read_to_its_end(app: Flask, send: Send, tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe.pdf"
-    os.mkfifo(pipe)
-
-    def pour() -> None:
-        with pipe.open("wb", buffering=0) as out:
-            try:
-                while True:
-                    out.write(b"%PDF-1.7\n" * 100_000)
-            except BrokenPipeError:
-                return
-
-    thread = threading.Thread(target=pour)
-    thread.start()
-    result = send(pipe)
-    thread.join(30)
-    assert not thread.is_alive()
-    assert (result.exit_code, kept(app)) == (1, (0, 0, 0, 0, 0))
-    assert "too large" in result.output
+def test_what_is_no_file_is_refused_at_once(app: Flask, letters: Run, tmp_path: Path) -> None:
+    """To open a pipe into which nobody writes would hang."""
+    (tmp_path / "folder.pdf").mkdir()
+    os.mkfifo(tmp_path / "pipe.pdf")
+    for name, said in (
+        ("missing.pdf", "No such file"),
+        ("folder.pdf", "a pipe or"),
+        ("pipe.pdf", "a pipe or"),
+    ):
+        result = letters("send", tmp_path / name, "--client", JANA.reference)
+        assert (result.exit_code, said in result.output) == (1, True), result.output
 
 
-def test_a_store_that_cannot_be_written_leaves_nothing(app: Flask, send: Send, file: Path) -> None:
-    letters = app.extensions["zone"].config.var / "letters"
-    letters.rmdir()
-    letters.touch()
-    result = send(file)
-    letters.unlink()
-    assert (result.exit_code, kept(app)) == (1, (0, 0, 0, 0, 0))
-    assert "nothing was sent" in result.output
+def test_a_store_that_cannot_be_written_leaves_nothing(
+    app: Flask, letters: Run, file: Path, var: Path
+) -> None:
+    shutil.rmtree(var / "letters")
+    (var / "letters").touch()
+    result = letters("send", file, "--client", JANA.reference)
+    (var / "letters").unlink()
+    assert (result.exit_code, kept(app)) == (1, NOTHING)
+    assert "the folder is not mounted" in result.output
+    assert "Nothing was sent" in result.output
 
 
-def test_it_works_while_the_web_reads_and_writes(app: Flask, send: Send, file: Path) -> None:
+def test_it_works_while_the_web_reads_and_writes(app: Flask, letters: Run, file: Path) -> None:
     """Another connection holds an old view of the database open, and now and then the write lock."""
     other = open_database(app.extensions["zone"].config.database_url)
     reading, done = threading.Event(), threading.Event()
@@ -177,10 +174,41 @@ def test_it_works_while_the_web_reads_and_writes(app: Flask, send: Send, file: P
     for thread in threads:
         thread.start()
     assert reading.wait(30)
-    result = send(file)
+    result = letters("send", file, "--client", JANA.reference)
     done.set()
     for thread in threads:
         thread.join(30)
     close_database(other)
     assert result.exit_code == 0, result.output
-    assert kept(app) == (1, 1, 1, 2, 2)
+    assert kept(app) == (1, 1, 1, 1, 1)
+
+
+def test_the_report_counts_by_engine_and_reason(app: Flask, letters: Run, file: Path) -> None:
+    """A letter before that time does not count; whatever waits does."""
+    for number in range(5):
+        letters("send", file, "--client", JANA.reference, "--external-id", number)
+    letters("send", file, "--client", COMPANY.reference)
+    file.write_bytes(b"nothing")
+    assert "rejected" in letters("send", file, "--client", JANA.reference).output
+    parts: Parts = app.extensions["zone"]
+    old = now() - timedelta(days=31)
+    with using(parts.database):
+        copies = list(Copy.select().order_by(Copy.id))
+        for copy, engine in zip(copies[:4], ("splice", "splice", "pypdf", "splice"), strict=True):
+            reason = "hybrid" if engine == "pypdf" else None
+            Copy.update(engine=engine, engine_reason=reason).where(Copy.id == copy.id).execute()
+        Copy.update(asked_at=old).where(Copy.id == copies[0].id).execute()
+        Letter.update(received_at=old).where(Letter.id == copies[0].letter_id).execute()
+    assert letters("report").output.splitlines() == [
+        "taken in: 5",
+        "        5  other",
+        "encrypted: 3",
+        "        2  splice",
+        "        1  pypdf: hybrid",
+        "taken in without: 0",
+        "rejected: 1",
+        "        1  NOT_A_PDF",
+        "waiting: 1",
+        "        1  no_phone",
+    ]
+    assert "taken in: 6" in letters("report", "--days", 40).output

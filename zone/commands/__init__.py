@@ -5,18 +5,22 @@ from __future__ import annotations
 from flask import Flask
 
 from zone.commands.accounts import accounts
+from zone.commands.api_keys import api_keys
 from zone.commands.clients import clients
 from zone.commands.database import db
 from zone.commands.demo import demo
 from zone.commands.keys import keys
 from zone.commands.letters import letters
+from zone.commands.retention import erase_command, purge_command
 from zone.commands.worker import worker
 
-COMMANDS = (accounts, clients, db, keys, letters, worker)
+COMMANDS = (accounts, api_keys, clients, db, keys, letters, worker)
 
 
 def register(app: Flask) -> None:
     """Add every command, and in demo mode the demo's."""
+    clients.add_command(erase_command)
+    letters.add_command(purge_command)
     for command in COMMANDS:
         app.cli.add_command(command)
     if app.extensions["zone"].config.demo:

@@ -12,21 +12,16 @@ from flask.cli import AppGroup
 
 from zone.audit import OPERATOR
 from zone.clients import csv_file, policies
-from zone.clients.csv_file import NotAClientsFile, Row
-from zone.clients.models import Client
-from zone.clients.people import ClientDetails, upsert
+from zone.clients.csv_file import Row
+from zone.clients.people import ClientDetails
 from zone.clients.policies import PolicyOfAnother
 from zone.clock import now
 from zone.commands.here import parts
-from zone.language import DEFAULT
-from zone.letter_passwords.first import ensure_current, prepare
-from zone.letter_passwords.models import LetterPassword, Origin
-from zone.letter_passwords.versions import NewVersion
+from zone.csv_table import NotATable
+from zone.letter_passwords.enrol import CHUNK, first_for, put_in_force, settled
+from zone.letter_passwords.versions import NewVersion, Superseded
 from zone.storage import transaction, using
 from zone.vault import Vault
-
-# How many values one look-up in the database names.
-CHUNK = 500
 
 clients = AppGroup("clients", help="The people of the zone.")
 
@@ -71,7 +66,7 @@ def _read(path: Path, countries: frozenset[str]) -> list[Row]:
             for row in csv_file.read(file, countries):
                 rows.append(row)
                 bar.update(file.tell() - bar.pos)
-        except NotAClientsFile as error:
+        except NotATable as error:
             raise click.ClickException(str(error)) from error
     return rows
 
@@ -99,24 +94,10 @@ def _report(bad: list[Row]) -> int:
 
 def _prepare(vault: Vault, good: dict[int, ClientDetails]) -> dict[int, NewVersion]:
     """The first password for each row whose client may need one; outside a transaction, as some are slow."""
-    settled = _settled([details.reference for details in good.values()])
-    needed = [(line, details) for line, details in good.items() if details.reference not in settled]
+    done = settled([details.reference for details in good.values()])
+    needed = [(line, details) for line, details in good.items() if details.reference not in done]
     with click.progressbar(needed, label="Preparing passwords", file=sys.stderr) as bar:
-        return {
-            line: prepare(vault, birth_number=details.birth_number, language=details.language or DEFAULT)
-            for line, details in bar
-        }
-
-
-def _settled(references: list[str]) -> set[str]:
-    """Those whose client has an own or a generated password, which no import touches."""
-    found: set[str] = set()
-    for start in range(0, len(references), CHUNK):
-        query = Client.select(Client.reference).join(LetterPassword)
-        lasting = LetterPassword.replaced_at.is_null() & (LetterPassword.origin != Origin.DEFAULT)
-        chunk = Client.reference.in_(references[start : start + CHUNK])
-        found.update(client.reference for client in query.where(chunk, lasting))
-    return found
+        return {line: first_for(vault, details) for line, details in bar}
 
 
 def _write(vault: Vault, good: dict[int, ClientDetails], prepared: dict[int, NewVersion]) -> Counter[str]:
@@ -126,10 +107,12 @@ def _write(vault: Vault, good: dict[int, ClientDetails], prepared: dict[int, New
     with click.progressbar(good.items(), label="Writing", file=sys.stderr) as bar, transaction():
         for line, details in bar:
             try:
-                upserted = upsert(vault, OPERATOR, details, at=at)
+                upserted = put_in_force(vault, OPERATOR, details, prepared.get(line), at=at)
             except PolicyOfAnother as error:
                 raise click.ClickException(f"line {line}: {error.message} Nothing was imported.") from error
-            if line in prepared:
-                ensure_current(vault, OPERATOR, upserted.client.id, prepared[line], details.birth_number)
+            except Superseded as error:
+                raise click.ClickException(
+                    f"line {line}: the client's letter password has just changed. Nothing was imported; try again."
+                ) from error
             done["created" if upserted.created else "changed" if upserted.changed else "same"] += 1
     return done

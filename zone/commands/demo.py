@@ -33,7 +33,7 @@ GUNICORN = (
 # All that a demo writes below ZONE_VAR, also where it was interrupted.
 FILES = (
     *("zone.db", "zone.db-shm", "zone.db-wal", "keys.json", ".keys.json.*", "secret-key", ".secret-key.*"),
-    *("letters/??/*.copy", "letters/??/*.source", "letters/??/.*"),
+    *("letters/??/*.copy", "letters/??/*.source", "letters/??/.*", "letters/.*zone-letters*"),
     *("demo/phone/*.json*", "demo/mailbox/*.eml*"),
 )
 FOLDERS = ("letters/??", "letters", "demo/phone", "demo/mailbox", "demo")

@@ -1,44 +1,61 @@
-"""Letters in by command."""
+"""`flask --app wsgi letters …`: letters in, and what became of them."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from zone.audit import OPERATOR
 from zone.commands.here import parts
-from zone.language import Refusal, language
-from zone.letters.encryption import CannotEncrypt
-from zone.letters.intake import send_letter
+from zone.commands.letters_batch import batch_command, folder_command, said_of_letters
+from zone.commands.letters_watch import watch_command
+from zone.language import language
+from zone.letters.figures import figures
+from zone.letters.from_files.bringing import NOT_IN, NOT_NOW, bring, in_words
+from zone.letters.from_files.manifest import with_subject
+from zone.letters.from_files.source_file import read
 from zone.storage import using
 
 letters = AppGroup("letters", help="Letters that come in.")
+for command in (batch_command, folder_command, watch_command):
+    letters.add_command(command)
 
 
 @letters.command("send")
-@click.option("--client", "reference", required=True, help="The client's reference.")
-@click.option(
-    "--subject", default=None, help="What the client reads in the zone; by default the file's name."
-)
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def send_command(reference: str, subject: str | None, file: Path) -> None:
-    """Encrypt FILE under the client's current password and e-mail it.
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--client", required=True, help="The client's reference.")
+@click.option("--policy", help="The number of the client's policy that it is about.")
+@click.option("--external-id", help="Your own name for the letter; under it, it comes in once.")
+@said_of_letters
+def send_command(file: Path, **options: str | None) -> None:
+    """Take FILE in, a PDF, and e-mail it under the client's letter password.
 
-    Does the whole, or nothing and exits 1.
+    Does the whole, or nothing and exits 1. The same again, word for word, is known and not sent twice.
     """
     here = parts()
+    said = with_subject({name: value for name, value in options.items() if value}, file.stem)
     words = language("en", here.config.timezone)
     try:
-        with using(here.database), file.open("rb") as opened:
-            source = opened.read(here.config.limits.letter_bytes + 1)  # one more is too many, and refused
-            copy = send_letter(here.intake, OPERATOR, reference, source, subject=subject or file.stem)
-    except CannotEncrypt as refusal:
-        detail = f" ({refusal.detail})" if refusal.detail else ""
-        raise click.ClickException(f"{file}: {refusal.in_words(words)}{detail}") from refusal
-    except Refusal as refusal:
-        raise click.ClickException(f"{file}: {refusal.in_words(words)}") from refusal
-    except OSError as error:
-        raise click.ClickException(f"{file}: {error.strerror}; nothing was sent") from error
-    click.echo(f"{file}: {copy.letter.pages} pages, queued as {copy.reference}")
+        with using(here.database):
+            brought = bring(here.intake, said, lambda: read(file, here.intake.rules.max_bytes + 1), words)
+    except NOT_NOW as error:
+        raise click.ClickException(f"{file}: {in_words(error, words)} Nothing was sent.") from error
+    if brought.fate in NOT_IN:
+        raise click.ClickException(f"{file}: {brought.fate}: {brought.why}")
+    click.echo(f"{file}: {brought.fate}{brought.why and f' for {brought.why}'}, as {brought.reference}")
+
+
+@letters.command("report")
+@click.option(
+    "--days", type=click.IntRange(1, 3660), default=30, show_default=True, help="How far to look back."
+)
+def report_command(days: int) -> None:
+    """Count what became of letters: which engine encrypted them and why, what waits, what was rejected."""
+    with using(parts().database):
+        counted = figures(timedelta(days=days))
+    for title, counts in counted.items():
+        click.echo(f"{title}: {sum(counts.values())}")
+        for reason, number in counts.most_common():
+            click.echo(f"{number:>9}  {reason}")

@@ -23,4 +23,6 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    Worker(here.database, sms=here.sms, mail=here.mail, renderers=here.renderers).run(stop)
+    worker = Worker(here.database, sms=here.sms, mail=here.mail, renderers=here.renderers, chores=here.chores)
+    worker.run(stop)
+    here.intake.encryptor.close()
