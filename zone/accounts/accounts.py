@@ -7,7 +7,7 @@ from zone.accounts.passwords import PURPOSE, normal
 from zone.accounts.principal import Principal
 from zone.audit import Actor, Role, Tag, record
 from zone.clock import now
-from zone.language import known
+from zone.language import N_, Refusal, known
 from zone.secret import Secret
 from zone.storage import transaction
 from zone.vault import Vault
@@ -17,6 +17,12 @@ ROLES = (Role.CLIENT, Role.BROKER, Role.SUPPORT)
 
 class CannotCreate(Exception):
     """No such account can be made; the message says why."""
+
+
+class NoSuchBroker(Refusal):
+    """No broker signs in with this e-mail."""
+
+    message = N_("No broker signs in with this e-mail. Check it, or have the account made first.")
 
 
 def create(
@@ -64,6 +70,21 @@ def create(
 def normal_email(text: str) -> str:
     """The one spelling that an account is kept and looked up under. PostgreSQL takes no NUL in a text."""
     return text.replace("\0", "").strip().casefold()
+
+
+def broker_called(email: str) -> int:
+    """The id of the account that a broker signs in to with `email`. Raises `NoSuchBroker`."""
+    account = Account.get_or_none(Account.email == normal_email(email), Account.role == Role.BROKER)
+    if account is None:
+        raise NoSuchBroker
+    found: int = account.id
+    return found
+
+
+def email_of(account_id: int) -> str | None:
+    """What the account's owner signs in with; none when the account is gone."""
+    account = Account.get_or_none(Account.id == account_id)
+    return account.email if account else None
 
 
 def set_language(principal: Principal, code: str) -> None:

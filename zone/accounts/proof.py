@@ -33,7 +33,7 @@ def check(
     if known:
         own = throttle.key(vault, "browser", email, known)
     else:
-        place = _place(address)
+        place = place_of(address)
         own = throttle.key(vault, "account and address", email, place)
         shared = {
             throttle.key(vault, "address", place): ADDRESS,
@@ -71,7 +71,7 @@ def _signature(vault: Vault, email: str, name: str) -> str:
     return vault.mac("browser", f"{email}\0{name}".encode()).hex()
 
 
-def _place(address: str) -> str:
+def place_of(address: str) -> str:
     """One subscriber's addresses as one: IPv6 hands out networks of 64 bits (RFC 6177), not addresses."""
     try:
         parsed = ip_address(address)
