@@ -19,15 +19,16 @@ from zone.app import create_app
 from zone.audit import OPERATOR
 from zone.clients.models import Client
 from zone.config import PROJECT, Config, Mode
-from zone.letters.intake import send_letter
-from zone.letters.models import Copy
+from zone.letters.details import LetterDetails
+from zone.letters.intake import receive
+from zone.letters.models import Letter
 from zone.parts import Parts
 from zone.secret import Secret
 from zone.vault import Vault
 from zone.vault.keyring import create_file
 
 SignIn = Callable[[Person], Browser]
-SendLetter = Callable[[Person], Copy]
+SendLetter = Callable[[Person], Letter]
 
 
 @pytest.fixture
@@ -56,6 +57,7 @@ def app(config: Config, database: Database) -> Iterator[Flask]:
     zone = create_app(config)
     zone.test_client_class = Browser
     yield zone
+    zone.extensions["zone"].intake.encryptor.close()
     zone.extensions["zone"].database.close_all()
 
 
@@ -111,6 +113,11 @@ def agent(vault: Vault) -> Person:
 @pytest.fixture
 def letter(parts: Parts) -> SendLetter:
     """Sends a client one letter."""
-    return lambda person: send_letter(
-        parts.intake, OPERATOR, cast(Client, person.client).reference, letter_pdf(), subject="Výročná správa"
+    return lambda person: (
+        receive(
+            parts.intake,
+            OPERATOR,
+            LetterDetails(client=cast(Client, person.client).reference, subject="Výročná správa"),
+            letter_pdf(),
+        ).letter
     )

@@ -12,7 +12,7 @@ from tests.everything import snapshot
 from tests.web.browser import HTMX, Browser, new_browser
 from tests.web.conftest import SendLetter, SignIn
 from tests.web.people import PASSWORD, Person
-from tests.web.test_access import paths
+from tests.web.test_access import PROGRAM, ROUTES, paths
 from zone.accounts.models import Account
 from zone.letter_passwords.models import LetterPassword
 from zone.messages.models import Message
@@ -32,7 +32,9 @@ NUL = "zele\0ny"
 def actions(app: Flask) -> list[str]:
     """The addresses that forms are sent to."""
     posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    return [path for endpoint, path in paths(app).items() if endpoint in posts]
+    return [
+        path for endpoint, path in paths(app).items() if endpoint in posts and ROUTES[endpoint][1] != PROGRAM
+    ]
 
 
 @pytest.mark.parametrize("token", [None, "", "forged", "IjEyMyI.aSGnTA.sYl3GMzc6ZzrvU5XcqEhSXf7VnU"])

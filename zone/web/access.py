@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, make_response, redirect, request, url_for
 
+from zone.accounts.api_keys import Scope
 from zone.audit import Role
+from zone.web.api import bearer
 from zone.web.here import find_principal, wants_partial
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -24,10 +26,12 @@ class Access:
     """The rule of one route. `roles` None means everybody, signed in or not.
 
     A `polling` route is asked by the page itself: it never keeps a session alive, and answers 401 when that has ended.
+    A route with a `scope` is for programs whose key has it; no session opens it.
     """
 
     roles: frozenset[Role] | None
     polling: bool = False
+    scope: Scope | None = None
 
 
 def public(view: View) -> View:
@@ -38,6 +42,11 @@ def public(view: View) -> View:
 def allow(*roles: Role, polling: bool = False) -> Callable[[View], View]:
     """Those who are signed in under one of `roles` may."""
     return lambda view: _declare(view, Access(frozenset(roles), polling))
+
+
+def program(scope: Scope) -> Callable[[View], View]:
+    """Programs whose API key has `scope` may."""
+    return lambda view: _declare(view, Access(frozenset({Role.PROGRAM}), scope=scope))
 
 
 def _declare(view: View, access: Access) -> View:
@@ -55,7 +64,7 @@ def check_declared(app: Flask) -> None:
     """Raises `UndeclaredAccess` naming the routes that say nothing about who may."""
     silent = sorted(name for name, view in app.view_functions.items() if not hasattr(view, "access"))
     if silent:
-        raise UndeclaredAccess(f"declare @public or @allow(…) for: {', '.join(silent)}")
+        raise UndeclaredAccess(f"declare @public, @allow(…) or @program(…) for: {', '.join(silent)}")
 
 
 def register(app: Flask) -> None:
@@ -66,6 +75,9 @@ def register(app: Flask) -> None:
         access = of(request.endpoint)
         if access is None or access.roles is None:
             return None  # no route: the error page says so; or everybody may
+        if access.scope is not None:
+            bearer.admit(access.scope)
+            return None
         someone = find_principal()
         if someone is None:
             return _ask_to_sign_in(access)

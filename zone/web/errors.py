@@ -9,11 +9,12 @@ from types import TracebackType
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from zone.language import N_, Refusal
+from zone.language import N_, Away, Refusal
+from zone.storage import DATABASE_LOST
 from zone.vault import Busy
+from zone.web.api.problems import RETRY_SECONDS, Problem, asked_by_program
 from zone.web.here import words
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,6 @@ PAGES = {
         N_("We have been told. Please try again in a few minutes."),
     ),
 }
-RETRY_SECONDS = "5"
 
 
 def register(app: Flask) -> None:
@@ -67,11 +67,17 @@ def register(app: Flask) -> None:
     def busy(_: Busy) -> Response:
         return _later()
 
-    @app.errorhandler(OperationalError)
-    def away(_: OperationalError) -> Response:
-        """The database is locked for too long, or cannot be reached."""
+    def away(_: Exception) -> Response:
+        """The database is locked for too long, cannot be reached, or may only be read."""
         _log_place(sys.exc_info())
         return _later(N_("The zone cannot be reached just now"))
+
+    for kind in DATABASE_LOST:
+        app.register_error_handler(kind, away)
+
+    @app.errorhandler(Away)
+    def not_now(_: Away) -> Response:
+        return _later(N_("The letters cannot be reached just now"))
 
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> Response:
@@ -85,7 +91,9 @@ def _later(title: str | None = None) -> Response:
 
 
 def page(code: int, title: str | None = None, text: str | None = None) -> Response:
-    """The error page with status `code`."""
+    """The error page with status `code`; for a program a problem."""
+    if asked_by_program():
+        return Problem(code).response()
     usual = PAGES.get(code, PAGES[400])
     gettext = words().gettext
     return make_response(

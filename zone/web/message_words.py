@@ -38,7 +38,7 @@ SUMMARY = {
     Status.FAILED: (N_("not delivered"), "danger"),
     Status.UNKNOWN: (N_("not certain"), "caution"),
 }
-NEXT_STEP = {
+BY_SMS = {
     Reason.ADDRESS: N_(
         "The number does not take messages. If it is no longer yours, call us and we will correct it."
     ),
@@ -50,9 +50,21 @@ NEXT_STEP = {
     Reason.INTERRUPTED: N_("If the message does not come within a few minutes, ask for it again."),
     Reason.UNRENDERABLE: N_("The password or the number changed in the meantime. Ask for the message again."),
 }
+BY_MAIL = {
+    Reason.ADDRESS: N_(
+        "The e-mail address does not take messages. If it is no longer yours, call us and we will correct it."
+    ),
+    Reason.REFUSED: N_("The mailbox refused the letter. Please call us, we will find out why."),
+    Reason.EXPIRED: N_("The mailbox could not be reached for too long. Send the letter again."),
+    Reason.UNAVAILABLE: N_("The mailbox could not be reached. Send the letter again in a few minutes."),
+    Reason.INTERRUPTED: N_("If the e-mail does not come within a few minutes, send the letter again."),
+    Reason.UNRENDERABLE: N_("The letter could not be prepared. Please call us, we will put it right."),
+}
+NEXT_STEP = {Channel.SMS: BY_SMS, Channel.MAIL: BY_MAIL}
 NO_RECEIPT = N_("The carrier has not told us whether it arrived. If you do not have it, ask for it again.")
 KINDS = {
     Kind.LETTER_PASSWORD: N_("Letter password"),
+    Kind.EARLIER_PASSWORD: N_("Earlier letter password"),
     Kind.PHONE_CODE: N_("Code for the phone"),
     Kind.LETTER: N_("Letter"),
 }
@@ -89,7 +101,7 @@ def _advice(message: Message, status: Status) -> str | None:
         return NO_RECEIPT
     if status not in MAY_BE_LOST:
         return None
-    return NEXT_STEP[Reason(message.reason)] if message.reason else None
+    return NEXT_STEP[Channel(message.channel)][Reason(message.reason)] if message.reason else None
 
 
 def _steps(message: Message, status: Status, words: Language) -> list[Step]:

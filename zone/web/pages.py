@@ -22,7 +22,10 @@ NAVIGATION = {
         (N_("Settings"), "client.settings"),
     ),
     Role.BROKER: ((N_("Portfolio"), "broker.portfolio"),),
-    Role.SUPPORT: ((N_("Messages to settle"), "support.messages"),),
+    Role.SUPPORT: (
+        (N_("Messages to settle"), "support.messages"),
+        (N_("Letters to settle"), "support.letters"),
+    ),
 }
 
 
@@ -38,6 +41,7 @@ def register(app: Flask, config: Config) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters["when"] = lambda moment: words().minute(moment)
     environment.filters["day"] = lambda moment: words().day(moment)
+    environment.filters["date"] = lambda day: words().calendar_day(day)
     environment.filters["exact"] = lambda moment: words().exact(moment)
     environment.filters["unbroken"] = lambda number: number.replace(" ", "\u00a0")
     environment.globals.update(brand=config.brand, demo=config.demo)
@@ -59,7 +63,9 @@ def navigation() -> list[tuple[str, str, bool]]:
     someone = find_principal()
     entries = NAVIGATION.get(someone.role, ()) if someone else ()
     links = [(words().gettext(label), url_for(endpoint)) for label, endpoint in entries]
-    return [(label, url, request.path.startswith(url)) for label, url in links]
+    # One page may lie below another's address: one is at the nearest.
+    here = max((url for _, url in links if request.path.startswith(url)), key=len, default=None)
+    return [(label, url, url == here) for label, url in links]
 
 
 def _part_played() -> str | None:

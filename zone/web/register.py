@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from zone.config import Config
 from zone.web import access, assets, connection, errors, forms, headers, pages, root, signed_in
+from zone.web.api import register as api
 from zone.web.auth.views import auth
 from zone.web.broker.views import broker
 from zone.web.client import client
@@ -30,14 +31,16 @@ def register(app: Flask, config: Config) -> None:
     headers.register(app, config)  # first, since the page of a refusal needs its nonce as well
     connection.register(app)
     signed_in.register(app)
+    api.prepare(app, config)
     access.register(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     forms.register(app)
     assets.register(app, config)
     pages.register(app, config)
     errors.register(app)
     for blueprint in (root.root, auth, client, broker, support):
         app.register_blueprint(blueprint)
+    api.register(app, csrf)
     if config.demo:
         app.register_blueprint(demo)
     access.check_declared(app)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
 from zone.audit import Role
 from zone.clients.phone_rules import PhoneNotConfirmed
 from zone.language import N_, Refusal
-from zone.letter_passwords.overview import overview
+from zone.letter_passwords.comparison import same_as, same_as_default
+from zone.letter_passwords.overview import Overview, overview
 from zone.letter_passwords.resend import resend
-from zone.letter_passwords.reset import reset
-from zone.letters import cover_mail
+from zone.letters import archive, cover_mail
+from zone.letters.reset_and_send import reset_and_send
 from zone.web.access import allow
 from zone.web.client.blueprint import client
+from zone.web.client.letters_again import offered, to_progress
 from zone.web.forms import TranslatedForm
 from zone.web.here import client_id, parts, principal, wants_partial, words
 from zone.web.message_words import way
@@ -25,6 +27,7 @@ SET_BY = {
     Role.SUPPORT: N_("by our support"),
     Role.OPERATOR: N_("by the insurer"),
     Role.SYSTEM: N_("by the insurer"),
+    Role.PROGRAM: N_("by the insurer"),
 }
 
 
@@ -32,16 +35,22 @@ SET_BY = {
 @allow(Role.CLIENT)
 def electronic_correspondence() -> str:
     """The page, or for HTMX its panel."""
-    partial = wants_partial()
-    template = "client/_panel.html" if partial else "client/electronic_correspondence.html"
-    return render_template(template, partial=partial, **_facts())
+    seen = overview(client_id(), limits=parts().config.limits)
+    if wants_partial():
+        return render_template("client/_panel.html", partial=True, **_facts(seen))
+    again = archive.count_under_another_password(client_id(), same_as(parts().vault, seen.version))
+    return render_template(
+        "client/electronic_correspondence.html", partial=False, again=again, **_facts(seen)
+    )
 
 
 @client.get(f"{PATH}/message")
 @allow(Role.CLIENT, polling=True)
 def password_message() -> str:
     """The way of the last message, which the panel asks for until it is final."""
-    return render_template("client/_message.html", **_facts())
+    return render_template(
+        "client/_message.html", **_facts(overview(client_id(), limits=parts().config.limits))
+    )
 
 
 @client.post(f"{PATH}/resend")
@@ -59,26 +68,45 @@ def resend_password() -> Response:
 @allow(Role.CLIENT)
 @proven
 def reset_password() -> Response:
-    """Going back to the default: first what it means, then the act."""
+    """Going back to the default: first what it means, then the act, and in the same the letters that were ticked."""
     form = TranslatedForm()
     if not form.validate_on_submit():
-        return make_response(render_template("client/reset.html", form=form))
+        found = archive.under_another_password(client_id(), same_as_default(parts().vault, client_id()))
+        return make_response(render_template("client/reset.html", form=form, offered=offered(found)))
+    chosen = request.form.getlist("letter")
     try:
-        reset(parts().vault, principal().actor, client_id(), limits=parts().config.limits)
-        flash(words().gettext("Your letters will now be encrypted with the password shown below."), "success")
+        _, copies = reset_and_send(
+            parts().vault, principal().actor, client_id(), chosen, limits=parts().config.limits
+        )
     except Refusal as refusal:
         flash(refusal.in_words(words()), "caution")
+        return to_panel()
+    if copies:
+        flash(
+            words().gettext("The password is reset, and the letters are on their way under the new one."),
+            "success",
+        )
+        return to_progress()
+    flash(words().gettext("Your letters will now be encrypted with the password shown below."), "success")
     return to_panel()
 
 
-def _facts() -> dict[str, object]:
-    seen = overview(client_id(), limits=parts().config.limits)
+def obstacle_facts(seen: Overview) -> dict[str, object]:
+    """Why no password can go to the phone, if none can, and whether confirming the number would cure that."""
+    return {
+        "obstacle": seen.obstacle.in_words(words()) if seen.obstacle else None,
+        "may_confirm": isinstance(seen.obstacle, PhoneNotConfirmed),
+    }
+
+
+def _facts(seen: Overview) -> dict[str, object]:
     return {
         "seen": seen,
         "set_by": words().gettext(SET_BY[Role(seen.version.set_by_role)]),
-        "obstacle": seen.obstacle.in_words(words()) if seen.obstacle else None,
-        "may_confirm": isinstance(seen.obstacle, PhoneNotConfirmed),
         "way": way(seen.last, words()) if seen.last else None,
+        "message_url": url_for("client.password_message"),
+        "page_url": url_for("client.electronic_correspondence"),
+        **obstacle_facts(seen),
     }
 
 
