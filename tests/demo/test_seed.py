@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -14,16 +16,17 @@ from zone.clients import portfolio
 from zone.clients.models import Client, Mandate, Phone, Policy
 from zone.clients.phone_rules import PhoneChangedRecently, PhoneNotConfirmed
 from zone.clock import now
-from zone.config import Limits
+from zone.config import LetterRules, Limits
 from zone.demo.people import BROKERS, CLIENTS, PEOPLE
 from zone.demo.seed import LETTERS, seed
 from zone.letter_passwords.models import LetterPassword, Origin
 from zone.letter_passwords.overview import overview
 from zone.letters.archive import page
-from zone.letters.encryption import CannotEncrypt
-from zone.letters.intake import Intake
+from zone.letters.encryption import Encryptor
+from zone.letters.intake import Intake, Rejected
 from zone.letters.models import Copy
 from zone.letters.store import FolderStore
+from zone.letters.waiting import worklist
 from zone.messages.models import Kind, Message
 from zone.vault import Vault
 
@@ -31,8 +34,9 @@ TABLES = (Account, Client, Phone, Policy, Mandate, LetterPassword, Copy, Message
 
 
 @pytest.fixture
-def intake(database: Database, vault: Vault, tmp_path: Path) -> Intake:
-    return Intake(vault, FolderStore(tmp_path / "letters"), Limits())
+def intake(database: Database, vault: Vault, tmp_path: Path) -> Iterator[Intake]:
+    with Encryptor(LetterRules()) as encryptor:
+        yield Intake(vault, FolderStore(tmp_path / "letters"), encryptor, LetterRules(), Limits())
 
 
 @pytest.fixture
@@ -49,9 +53,9 @@ def test_a_second_time_changes_nothing(seeded: Intake) -> None:
 
 
 def test_what_fails_on_the_way_leaves_nothing(intake: Intake) -> None:
-    broken = Intake(intake.vault, intake.store, Limits(letter_pages=2))  # one letter has three
-    with pytest.raises(CannotEncrypt):
-        seed(broken)
+    narrow = Encryptor(LetterRules(max_pages=2))  # one letter has three
+    with narrow, pytest.raises(Rejected):
+        seed(replace(intake, encryptor=narrow))
     assert [table.select().count() for table in TABLES] == [0] * len(TABLES)
     assert seed(intake)
 
@@ -61,13 +65,24 @@ def test_the_past_lies_in_the_past_and_in_its_order(seeded: Intake) -> None:
     first, own = LetterPassword.select().where(LetterPassword.client == jana).order_by(LetterPassword.number)
     assert (first.origin, own.origin) == (Origin.DEFAULT, Origin.OWN)
     assert first.set_at < first.replaced_at == own.set_at < now()
-    copies = page(jana.id).copies
-    assert Counter(copy.password_id for copy in copies) == {first.id: 2, own.id: 3}
-    assert [copy.made_at for copy in copies] == sorted((copy.made_at for copy in copies), reverse=True)
-    for copy in copies:
+    entries = page(jana.id).entries
+    copies = [copy for _, copy in entries if copy]
+    assert Counter(copy.password_id for copy in copies) == {first.id: 2, own.id: 1, None: 2}
+    assert [copy.asked_at for copy in copies] == sorted((copy.asked_at for copy in copies), reverse=True)
+    for letter, copy in entries:
+        assert copy is not None
         assert copy.message is not None
-        assert copy.made_at == copy.letter.received_at == copy.message.queued_at < copy.message.due_at
-        assert (copy.made_at < own.set_at) == (copy.password_id == first.id)
+        assert copy.asked_at == letter.received_at == copy.message.queued_at < copy.message.due_at
+        assert letter.keep_until > now()
+        assert (copy.asked_at < own.set_at) == (copy.password_id == first.id)
+
+
+def test_a_letter_waits_for_whom_no_password_can_reach(seeded: Intake) -> None:
+    (copy,) = worklist()
+    assert (copy.letter.client.name, copy.waits_for) == (
+        "Sklady Pod Skalkou, s. r. o.",
+        "phone_not_confirmed",
+    )
 
 
 def test_a_generated_password_went_out_with_the_first_letter(seeded: Intake) -> None:
@@ -82,7 +97,8 @@ def test_phones_are_fit_but_for_those_that_are_to_show_it(seeded: Intake) -> Non
         client.name: overview(_client(client.name).id, limits=Limits()).obstacle for client in CLIENTS
     }
     assert isinstance(obstacles.pop("Lucia Balážová"), PhoneChangedRecently)
-    assert isinstance(obstacles.pop("Jozef Tóth"), PhoneNotConfirmed)
+    for name in ("Jozef Tóth", "Sklady Pod Skalkou, s. r. o."):
+        assert isinstance(obstacles.pop(name), PhoneNotConfirmed)
     assert set(obstacles.values()) == {None}
 
 

@@ -8,6 +8,7 @@ lie in example.org, which RFC 2606 keeps free. Birth numbers fit their rules and
 from __future__ import annotations
 
 from zone.audit import Role
+from zone.config import LetterKind
 from zone.demo.person import BrokerPerson, ClientPerson, LetterSent, OwnPasswordSet, Person, PhoneChanged
 from zone.language import N_
 
@@ -21,15 +22,15 @@ BUSINESS = "Poistenie podnikateľov"
 
 
 def statement(days_ago: int) -> LetterSent:
-    return LetterSent(days_ago, "vypis.pdf", "Ročný výpis k poistnej zmluve")
+    return LetterSent(days_ago, "vypis.pdf", "Ročný výpis k poistnej zmluve", LetterKind.STATEMENT, policy=-1)
 
 
 def conditions(days_ago: int) -> LetterSent:
-    return LetterSent(days_ago, "podmienky.pdf", "Nové znenie poistných podmienok")
+    return LetterSent(days_ago, "podmienky.pdf", "Nové znenie poistných podmienok", LetterKind.CONTRACT)
 
 
 def payment(days_ago: int) -> LetterSent:
-    return LetterSent(days_ago, "platba.pdf", "Oznámenie o úhrade poistného")
+    return LetterSent(days_ago, "platba.pdf", "Oznámenie o úhrade poistného", LetterKind.PREMIUM)
 
 
 CLIENTS = (
@@ -90,6 +91,21 @@ CLIENTS = (
         phone="+421911000104",
         policies=(("6300000104", BUSINESS),),
         history=(conditions(21),),
+    ),
+    ClientPerson(
+        name="Sklady Pod Skalkou, s. r. o.",
+        email="sklady@example.org",
+        password="tisic-debien-a-mys",
+        note=N_(
+            "A company whose number was confirmed two years ago: its password cannot be sent, so its letter waits. "
+            "It goes by itself once the number is confirmed."
+        ),
+        reference="200109",
+        company=True,
+        phone="+421911000109",
+        phone_confirmed_days_ago=731,
+        policies=(("6300000109", BUSINESS),),
+        history=(payment(3),),
     ),
     ClientPerson(
         name="Lucia Balážová",

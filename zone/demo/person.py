@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zone.audit import Role
+from zone.config import LetterKind
 from zone.language import DEFAULT
 from zone.messages.sms.demo import FATES
 
 
 @dataclass(frozen=True)
 class LetterSent:
-    """A letter that went out so many days ago: a file of `letters/` and its subject."""
+    """A letter that went out so many days ago: a file of `letters/`, its subject and kind, which policy it is of."""
 
     days_ago: int
     file: str
     subject: str
+    kind: LetterKind
+    policy: int = 0
 
 
 @dataclass(frozen=True)

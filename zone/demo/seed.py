@@ -30,12 +30,17 @@ from zone.letter_passwords.first import ensure_current, prepare
 from zone.letter_passwords.models import LetterPassword
 from zone.letter_passwords.set_own import set_own
 from zone.letter_passwords.versions import current
-from zone.letters.intake import Intake, send_letter
+from zone.letters import archive
+from zone.letters.details import LetterDetails
+from zone.letters.intake import Intake, receive
 from zone.letters.models import Copy, Letter
+from zone.letters.sending import encrypted_now
+from zone.messages.handover import Status
 from zone.messages.models import Message
 from zone.secret import Secret
 from zone.storage import transaction
 
+LATELY_DAYS = 60
 LETTERS = Path(__file__).with_name("letters")
 
 
@@ -83,15 +88,37 @@ def _bring_client(intake: Intake, person: ClientPerson) -> None:
 def _do(intake: Intake, actor: Actor, client: Client, act: Act) -> None:
     at = _day(act.days_ago)
     match act:
-        case LetterSent(file=file, subject=subject):
-            source = (LETTERS / file).read_bytes()
-            _date_letter_back(send_letter(intake, OPERATOR, client.reference, source, subject=subject), at)
+        case LetterSent():
+            _send(intake, client, act, at)
         case OwnPasswordSet(password=password):
             before = current(client.id)
             _date_back(set_own(intake.vault, actor, client.id, Secret(password)), at, "set_at")
             _date_back(before, at, "replaced_at")
         case PhoneChanged(number=number):
             phones.set_number(OPERATOR, client.id, number, at=at, confirmed_at=at)
+
+
+def _send(intake: Intake, client: Client, act: LetterSent, at: datetime) -> None:
+    """A letter of the last weeks is left to the worker; an older one went out under the password of that time."""
+    policy = list(Policy.select().where(Policy.client == client).order_by(Policy.id))[act.policy]
+    details = LetterDetails(
+        client=client.reference, subject=act.subject, kind=act.kind, date=at.date(), policy=policy.number
+    )
+    letter = receive(intake, OPERATOR, details, (LETTERS / act.file).read_bytes()).letter
+    copy = archive.last_copies([letter])[letter.id]
+    if act.days_ago > LATELY_DAYS:
+        version, encrypted = encrypted_now(intake, letter)
+        copy.password, copy.encrypted_at = version, at
+        copy.size, copy.engine = len(encrypted.content), encrypted.engine
+        copy.save()
+        Message.update(status=Status.SENT, sent_at=at).where(Message.id == copy.message_id).execute()
+        _date_back(letter, at + timedelta(hours=4), "read_at")
+    queued = Message.client_id == client.id, Message.queued_at >= letter.received_at
+    for message in Message.select().where(*queued):
+        _date_back(message, at, "queued_at")
+    _date_back(copy, at, "asked_at")
+    kept_until = at + (letter.keep_until - letter.received_at)
+    Letter.update(received_at=at, keep_until=kept_until).where(Letter.id == letter.id).execute()
 
 
 def _bring_broker(intake: Intake, person: BrokerPerson) -> None:
@@ -114,16 +141,6 @@ def _bring_account(intake: Intake, person: Person, *, client_id: int | None = No
         language=person.language,
         client_id=client_id,
     )
-
-
-def _date_letter_back(copy: Copy, at: datetime) -> None:
-    """The letter and all that was queued with it. Due times stay, so the worker sends it at the first start."""
-    letter = copy.letter
-    queued = Message.client_id == letter.client_id, Message.queued_at >= letter.received_at
-    for message in Message.select().where(*queued):
-        _date_back(message, at, "queued_at")
-    _date_back(copy, at, "made_at")
-    _date_back(letter, at, "received_at")
 
 
 def _date_back(row: Copy | Letter | LetterPassword | Message, at: datetime, *columns: str) -> None:
