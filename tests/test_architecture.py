@@ -67,7 +67,7 @@ def test_what_is_not_allowed_is_found(name: str, source: str) -> None:
     [
         (
             "zone.letters.intake",
-            "from zone.letter_passwords.resend import resend\nfrom zone.letters import sealed",
+            "from zone.letter_passwords.resend import resend\nfrom zone.letters.store import sealed",
         ),
         ("zone.web.here", "from flask import g\nfrom zone.parts import Parts"),
         ("zone.language.texts", "from jinja2 import Environment"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
@@ -11,6 +12,8 @@ from tests.journeys.running import Zone
 from tests.journeys.steps import sign_in
 
 CORRESPONDENCE = "/settings/electronic-correspondence"
+# A letter's address is drawn anew in each demo; these follow the list's links.
+NEWEST, OLDEST = "the newest letter", "the oldest letter"
 CLIENT = (
     "/settings",
     CORRESPONDENCE,
@@ -19,6 +22,11 @@ CLIENT = (
     f"{CORRESPONDENCE}/reset",
     "/settings/phone",
     "/letters",
+    "/letters?kind=claim",
+    NEWEST,
+    OLDEST,
+    "/letters/send-again",
+    "/letters/send-again/progress",
     "/prove",
 )
 # Who comes where; None is nobody.
@@ -28,8 +36,9 @@ PLACES: dict[str | None, tuple[str, ...]] = {
     "Lucia Balážová": (CORRESPONDENCE,),
     "Jozef Tóth": (CORRESPONDENCE, "/settings/phone"),
     "Eva Molnárová": ("/letters",),
+    "Sklady Pod Skalkou, s. r. o.": ("/letters", NEWEST),
     "Katarína Bieliková": ("/broker/",),
-    "Martin Šimko": ("/support/",),
+    "Martin Šimko": ("/support/", "/support/letters"),
 }
 REFUSALS = (403, 404, 422)
 
@@ -42,7 +51,7 @@ def visits(page: Page, zone: Zone, name: str | None, words: Labels) -> Iterator[
     else:
         sign_in(page, zone.persona(name), words)
     for path in PLACES[name]:
-        page.goto(path)
+        _go(page, path)
         expect(page.locator("html")).to_have_attribute("lang", words.code)
         yield path
     for path in PLACES[name]:
@@ -51,3 +60,13 @@ def visits(page: Page, zone: Zone, name: str | None, words: Labels) -> Iterator[
             page.locator("main form").last.locator(".button").click()
             expect(page.locator(".message").first).to_be_visible()
             yield f"{path} with a mistake"
+
+
+def _go(page: Page, place: str) -> None:
+    if place not in (NEWEST, OLDEST):
+        page.goto(place)
+        return
+    page.goto("/letters")
+    rows = page.locator("tbody tr")
+    (rows.first if place == NEWEST else rows.last).get_by_role("link").first.click()
+    page.wait_for_url(re.compile(r"/letters/[\w-]{22}$"))

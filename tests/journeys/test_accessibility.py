@@ -6,9 +6,9 @@ from itertools import product
 from typing import Literal
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
+from tests.journeys.axe import violations
 from tests.journeys.chromium import DESKTOP, PHONE
 from tests.journeys.conftest import OpenPage
 from tests.journeys.labels import EN, SK, Labels
@@ -16,8 +16,6 @@ from tests.journeys.places import PLACES, REFUSALS, visits
 from tests.journeys.running import Zone
 from tests.journeys.steps import ask_for_sms, sign_in, status
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = f"axe.run({{runOnly: {TAGS}, resultTypes: ['violations']}})"
 Scheme = Literal["light", "dark"]
 # Colours do not hang on the language: the second one is looked at in the light.
 SCHEMES: dict[str, tuple[Scheme, ...]] = {"sk": ("light", "dark"), "en": ("light",)}
@@ -55,9 +53,26 @@ def test_nor_does_a_message_on_its_way_or_an_answer(zone: Zone, open_page: OpenP
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("words", [SK, EN], ids=["sk", "en"])
+def test_nor_do_letters_on_their_way(zone: Zone, open_page: OpenPage, words: Labels) -> None:
+    page = open_page(zone)
+    sign_in(page, zone.persona("Jana Kováčová"), words)
+    page.goto("/letters/send-again")
+    page.locator("#content button.button").click()
+    expect(page.locator("#states tbody .tag")).to_have_text(words.sent)
+    found = _in_every_look(page, "letters sent again")
+    page.locator("#states tbody").get_by_role("link").first.click()
+    page.locator("#earlier button.button").click()
+    expect(page.locator("#earlier .tag")).to_have_text(words.delivered)
+    expect(page.locator("#copies .tag")).to_have_text([words.sent] * 2)
+    found += _in_every_look(page, "an earlier password sent")
+    page.goto("/demo/mailbox")
+    found += _in_every_look(page, "its e-mail")
+    assert not found, "\n".join(found)
+
+
 def _in_every_look(page: Page, place: str) -> list[str]:
     found = []
-    page.evaluate(AXE_SCRIPT)
     schemes = SCHEMES[page.locator("html").get_attribute("lang") or ""]
     for viewport, scheme in product((PHONE, DESKTOP), schemes):
         page.set_viewport_size(viewport)
@@ -65,9 +80,5 @@ def _in_every_look(page: Page, place: str) -> list[str]:
         menu = page.locator(".menu-toggle:not([open]) summary")
         if menu.is_visible():
             menu.click()
-        for violation in page.evaluate(RUN)["violations"]:
-            nodes = "; ".join(node["html"][:200] for node in violation["nodes"])
-            found.append(
-                f"{place} {viewport['width']} {scheme}: {violation['id']}: {violation['help']}: {nodes}"
-            )
+        found += [f"{place} {viewport['width']} {scheme}: {fault}" for fault in violations(page)]
     return found

@@ -19,7 +19,7 @@ ZOOMED: ViewportSize = {"width": 640, "height": 450}  # a 1280 px window at 200 
 # What lies within running text may be as small as its line; everything else wants room for a finger.
 TOO_SMALL = """target => [...document.querySelectorAll(
   "button, .button, summary, select, input:not([type=hidden]), nav a, .entries li, .table a, .site-name")]
-  .map(element => [element, element.getBoundingClientRect()])
+  .map(element => [element, (element.closest(".choice") ?? element).getBoundingClientRect()])
   .filter(([_, box]) => box.width > 1 && box.height > 1 && (box.width < target || box.height < target))
   .map(([element, box]) => `${element.outerHTML.slice(0, 120)} ${box.width}×${box.height}`)"""
 CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")]
@@ -115,9 +115,13 @@ def test_pages_are_light(gallery: Zone, open_page: OpenPage) -> None:
     for path in (
         "/settings/electronic-correspondence",
         "/letters",
+        "/letters/send-again",
         "/settings/electronic-correspondence/own",
     ):
         assert _weight_of(page, path) < 15 * KB, path
+    page.goto("/letters")
+    letter = page.locator("tbody").get_by_role("link").first.get_attribute("href") or ""
+    assert _weight_of(page, letter) < 15 * KB
 
 
 def test_nothing_jumps_while_a_message_is_on_its_way(gallery: Zone, open_page: OpenPage) -> None:

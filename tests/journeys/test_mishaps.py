@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import OpenPage
 from tests.journeys.labels import EN, SK
-from tests.journeys.running import WEB, WORKER, Zone
+from tests.journeys.running import WEB, WORKER, Zone, until
 from tests.journeys.steps import ask_for_sms, sign_in, status
 
 OWN = "/settings/electronic-correspondence/own"
@@ -44,7 +44,13 @@ def test_every_button_may_be_clicked_twice(zone: Zone, open_page: OpenPage, scri
     page.get_by_role("button", name="Nastaviť toto heslo").dblclick()
     expect(page.locator(".flashes .notice").first).to_contain_text("Vaše nové heslo platí.")
     page.goto(RESET)
+    had = len(zone.letters(jana.email))
+    offered = page.locator("#offered input[type=checkbox]").count()
     page.get_by_role("button", name="Resetovať heslo").dblclick()
+    expect(page.locator("#states tbody tr")).to_have_count(offered)
+    until(lambda: zone.has_sent_everything() or None, "the letters")
+    assert len(zone.letters(jana.email)) == had + offered
+    page.goto("/settings/electronic-correspondence")
     expect(page.locator("#panel .lead")).to_contain_text("posledné 4 číslice vášho rodného čísla")
     _sign_out_twice(page)
     assert len(zone.texts(jana.phone)) == 1

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
+OF_THE_BROWSER = ("data", "blob", "chrome", "chrome-extension")  # its PDF viewer among others
 STATUS = re.compile(r"the server responded with a status of (\d+)")
 
 
@@ -37,7 +38,7 @@ class Watch:
 
     def _request(self, request: Request) -> None:
         there = urlsplit(request.url)
-        if there.scheme not in ("data", "blob") and there.netloc != self._host:
+        if there.scheme not in OF_THE_BROWSER and there.netloc != self._host:
             self._problems.append(f"another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
