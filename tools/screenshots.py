@@ -44,9 +44,12 @@ def take_correspondence(page: Page) -> None:
 
 
 def take_letters(page: Page) -> None:
-    """Her letters, the oldest of which open with an earlier password."""
+    """Her letters, and the oldest of them, which opens with an earlier password."""
     page.goto("/letters")
     keep("letters", page.locator("main").screenshot())
+    page.locator("tbody tr").last.get_by_role("link").first.click()
+    expect(page.locator("#earlier")).to_be_visible()
+    keep("letter", page.locator("main").screenshot())
 
 
 def keep(name: str, picture: bytes) -> None:
