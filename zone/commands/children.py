@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from _thread import start_new_thread
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,10 +84,14 @@ class Children:
 
 @contextmanager
 def told_to_stop() -> Iterator[Event]:
-    """An event that Ctrl-C and SIGTERM set instead of ending the process, for the length of the block."""
+    """An event that Ctrl-C and SIGTERM set instead of ending the process, for the length of the block.
+
+    It is set from a thread: a handler interrupts whatever runs, even `stop.wait` while that holds the event's lock.
+    """
     stop = Event()
     before = {
-        number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)
+        number: signal.signal(number, lambda *_: start_new_thread(stop.set, ()))
+        for number in (signal.SIGINT, signal.SIGTERM)
     }
     try:
         yield stop

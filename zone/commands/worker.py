@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-
 import click
 from flask.cli import with_appcontext
 
+from zone.commands.children import told_to_stop
 from zone.commands.here import parts, refuse_unfit
 from zone.messages.worker import Worker
 from zone.storage import using
@@ -20,9 +18,7 @@ def worker() -> None:
     here = parts()
     with using(here.database) as database:
         refuse_unfit(database)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     worker = Worker(here.database, sms=here.sms, mail=here.mail, renderers=here.renderers, chores=here.chores)
-    worker.run(stop)
-    here.intake.encryptor.close()
+    with told_to_stop() as stop:
+        worker.run(stop)
+        here.intake.encryptor.close()
