@@ -9,7 +9,7 @@ from typing import Any
 
 from zone.audit import OPERATOR
 from zone.clients import birth_numbers
-from zone.clients.models import Client, ClientKind
+from zone.clients.models import Client, ClientKind, Mandate, Policy
 from zone.clients.people import ClientDetails, upsert
 from zone.clock import now
 from zone.letter_passwords.enrol import first_for
@@ -83,6 +83,19 @@ def make_client(vault: Vault, details: ClientDetails | None = None, **overrides:
         client = upsert(vault, OPERATOR, details, at=now() - timedelta(days=400)).client
         ensure_current(vault, OPERATOR, client.id, prepared, details.birth_number)
     return client
+
+
+def give_mandate(
+    client: Client,
+    *brokers: int,
+    starts: timedelta = timedelta(days=-9),
+    ends: timedelta | None = None,
+) -> None:
+    """Mandates for the client's policy, one for each broker's account id, from and until so far from now."""
+    policy = Policy.get(Policy.client == client)
+    for broker_id in brokers:
+        ends_at = None if ends is None else now() + ends
+        Mandate.create(broker_id=broker_id, policy=policy, starts_at=now() + starts, ends_at=ends_at)
 
 
 def with_phone_changed_yesterday(vault: Vault) -> Client:

@@ -10,7 +10,12 @@ import pytest
 import time_machine
 from peewee import Database
 
-from tests.people import make_client, with_phone_changed_yesterday, with_phone_confirmed_two_years_ago
+from tests.people import (
+    give_mandate,
+    make_client,
+    with_phone_changed_yesterday,
+    with_phone_confirmed_two_years_ago,
+)
 from tests.together import together
 from zone.accounts.accounts import create
 from zone.audit import OPERATOR, Actor, Role
@@ -179,6 +184,8 @@ def test_an_actor_cannot_pass_the_quota_by_asking_for_many_clients_at_once(
     )
     limits = replace(LIMITS, resends_per_actor_hour=3)
     clients = [make_client(vault) for _ in range(12)]
+    for client in clients:
+        give_mandate(client, account.id)
 
     def try_to_ask(client: Client) -> bool:
         try:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from peewee import Database
 
-from tests.people import make_client, someone
+from tests.people import give_mandate, make_client, someone
 from zone.audit import OPERATOR, SYSTEM, Actor, Role
 from zone.clients import birth_numbers
 from zone.clients.birth_numbers import BirthNumber, default_password
@@ -88,7 +88,9 @@ class LetterPasswords(RuleBasedStateMachine):
     @initialize(birth_number=st.sampled_from(BIRTH_NUMBERS))
     def is_made(self, birth_number: BirthNumber | None) -> None:
         self.details = someone(birth_number=birth_number)
-        self.client_id: int = make_client(self.vault, self.details).id
+        client = make_client(self.vault, self.details)
+        give_mandate(client, 2)
+        self.client_id: int = client.id
         self.note(self.fallback)
 
     @property

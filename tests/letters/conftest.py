@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from peewee import Database
 
-from tests.people import COMPANY, JANA, make_client
+from tests.people import COMPANY, JANA, give_mandate, make_client
 from zone.clients.models import Client
 from zone.config import LetterRules, Limits
 from zone.letters.encryption import Encryptor
@@ -55,8 +55,10 @@ def encryptor() -> Iterator[Encryptor]:
 
 @pytest.fixture
 def jana(database: Database, vault: Vault) -> Client:
-    """On the default of a ten-digit birth number."""
-    return make_client(vault, JANA)
+    """On the default of a ten-digit birth number; the account 2 is her broker."""
+    client = make_client(vault, JANA)
+    give_mandate(client, 2)
+    return client
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from zone.audit import Actor, Tag, record
 from zone.clients import phones
-from zone.clients.models import Phone, PhoneCode, hold
+from zone.clients.acting import act_on
+from zone.clients.models import Phone, PhoneCode
 from zone.clients.phone_rules import PhoneMissing
 from zone.clock import now
 from zone.config import Limits
@@ -70,7 +71,7 @@ def send_code(actor: Actor, client_id: int, *, limits: Limits, language: str) ->
     Raises `PhoneMissing` and `TooManyCodes`.
     """
     with transaction():
-        phone = _take_phone(client_id)
+        phone = _take_phone(actor, client_id)
         if phone is None:
             raise PhoneMissing
         standing = _under_way(client_id)
@@ -135,7 +136,7 @@ def renderer(vault: Vault, timezone: ZoneInfo) -> Renderer:
 
 
 def _try(vault: Vault, actor: Actor, client_id: int, typed: Secret) -> CodeRefused | None:
-    phone = _take_phone(client_id)
+    phone = _take_phone(actor, client_id)
     code = _newest(phone) if phone else None
     if phone is None or code is None:
         return CodeExpired()
@@ -157,9 +158,9 @@ def _try(vault: Vault, actor: Actor, client_id: int, typed: Secret) -> CodeRefus
     return None
 
 
-def _take_phone(client_id: int) -> Phone | None:
+def _take_phone(actor: Actor, client_id: int) -> Phone | None:
     """The number on file, with the client held so that no two requests count side by side."""
-    hold(client_id)
+    act_on(actor, client_id)
     return phones.current(client_id)
 
 

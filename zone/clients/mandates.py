@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from peewee import Expression
+
 from zone.audit import Actor, Tag, record
 from zone.clients.models import Client, Mandate, Policy
 from zone.clock import now
@@ -21,6 +23,23 @@ class EndsBeforeItStarts(Refusal):
     """The mandate would end before it starts."""
 
     message = N_("The mandate would end before it starts. To call one off, let it end when it starts.")
+
+
+class NoMandate(Exception):
+    """The broker may not act for this client, now or ever. To them there is no such client."""
+
+
+def alive() -> Expression:
+    """That a mandate is in force at this moment."""
+    at = now()
+    return (Mandate.starts_at <= at) & (Mandate.ends_at.is_null() | (Mandate.ends_at > at))
+
+
+def require(broker: Actor, client_id: int) -> None:
+    """See that the broker has a mandate in force for one of the client's policies. Raises `NoMandate`."""
+    mine = Mandate.select(Mandate.id).join(Policy)
+    if not mine.where(Policy.client == client_id, Mandate.broker_id == broker.account_id, alive()).exists():
+        raise NoMandate
 
 
 def put(

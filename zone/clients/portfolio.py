@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from peewee import Expression
-
+from zone.clients.mandates import alive
 from zone.clients.models import Client, Mandate, Policy
-from zone.clock import now
 
 PAGE = 50
 
@@ -18,12 +16,6 @@ class Page:
 
     policies: list[Policy]
     after: str | None
-
-
-def alive() -> Expression:
-    """That a mandate is in force at this moment."""
-    at = now()
-    return (Mandate.starts_at <= at) & (Mandate.ends_at.is_null() | (Mandate.ends_at > at))
 
 
 def page(broker_id: int, *, after: str = "") -> Page:

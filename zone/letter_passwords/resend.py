@@ -7,7 +7,8 @@ from datetime import timedelta
 from zone.accounts.models import Account
 from zone.audit import PEOPLE, Actor, Tag, record
 from zone.clients import phones
-from zone.clients.models import Phone, hold
+from zone.clients.acting import act_on
+from zone.clients.models import Phone
 from zone.clients.phone_rules import PhoneMissing, check_fit_for_password
 from zone.clock import now
 from zone.config import Limits
@@ -44,7 +45,7 @@ def resend(actor: Actor, client_id: int, *, language: str, limits: Limits) -> Me
     Raises `PhoneMissing`, `PhoneNotConfirmed`, `PhoneChangedRecently` or `TooManyResends`.
     """
     with transaction():
-        hold(client_id)
+        act_on(actor, client_id)
         phone = _fit_phone(client_id, limits)
         version = current(client_id)
         standing = under_way(version, phone, limits=limits)
@@ -61,7 +62,7 @@ def resend_earlier(
     Raises `NoLongerKept`, and what `resend` raises; the quotas are the same.
     """
     with transaction():
-        hold(client_id)
+        act_on(actor, client_id)
         phone = _fit_phone(client_id, limits)
         version = LetterPassword.get_or_none(
             LetterPassword.client == client_id, LetterPassword.number == number

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from zone.audit import Actor, Tag, record
 from zone.clients import birth_numbers
+from zone.clients.acting import act_on
 from zone.clients.models import Client
 from zone.clock import now
 from zone.config import Limits
@@ -38,6 +39,7 @@ def reset(
     old = current(client_id)
     if old.origin == Origin.DEFAULT or _just_generated(old, actor):
         with transaction():
+            act_on(actor, client_id)
             also()
         return old
     client = Client.get_by_id(client_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zone.audit import Actor, Tag, record
 from zone.clients import birth_numbers
-from zone.clients.models import hold
+from zone.clients.acting import act_on
 from zone.clock import now
 from zone.language import N_, Refusal
 from zone.letter_passwords import verifiers
@@ -59,7 +59,7 @@ def replace(
 
     Raises `Superseded` when something else is in force by now.
     """
-    hold(client_id)
+    act_on(actor, client_id)
     old = find_current(client_id)
     if (old and old.id) != (expected and expected.id):
         raise Superseded

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from zone.audit import PEOPLE, Actor, Tag, record
-from zone.clients.models import hold
+from zone.clients.acting import act_on
 from zone.clock import now
 from zone.config import Limits
 from zone.language import N_, Refusal
@@ -55,7 +55,7 @@ def send_again(
     if len(wanted) > limits.letters_at_once:
         raise TooManyLetters(most=limits.letters_at_once)
     with transaction():
-        hold(client_id)
+        act_on(actor, client_id)
         letters = archive.find(client_id, wanted)
         last = archive.last_copies(letters)
         version = current(client_id)
