@@ -25,12 +25,14 @@ PEOPLE = (Role.CLIENT, Role.BROKER, Role.SUPPORT)
 class Actor:
     """Who really acts: never the client whom a broker or a support agent acts for.
 
-    A program is known by the id of its API key, and by the key's `name`, which its events show.
+    A program is known by the id of its API key, and by the key's `name`, which its events show. A support agent who
+    acts for a client in the client's own pages does so under an `impersonation`, whose id each event holds.
     """
 
     role: Role
     account_id: int | None = None
     name: str | None = None
+    impersonation_id: int | None = None
 
 
 SYSTEM = Actor(Role.SYSTEM)

@@ -16,6 +16,7 @@ class Event(Base):
     actor_role = CharField(max_length=16)
     actor_id = BigIntegerField(null=True)
     client_id = BigIntegerField(null=True)
+    impersonation_id = BigIntegerField(null=True)
     facts = TextField()
 
     class Meta:

@@ -26,5 +26,6 @@ def record(tag: Tag, actor: Actor, *, client_id: int | None = None, **facts: Fac
         actor_role=actor.role,
         actor_id=actor.account_id,
         client_id=client_id,
+        impersonation_id=actor.impersonation_id,
         facts=json.dumps(facts, ensure_ascii=False, sort_keys=True),
     ).execute()
