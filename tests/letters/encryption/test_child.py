@@ -206,14 +206,15 @@ def test_the_child_dies_with_an_interrupted_parent() -> None:
     script = """
 from tests.letters.encryption.hostile import slow
 from tests.letters.encryption.test_child import KEY
+from zone.config import LetterRules
 from zone.letters.encryption import Encryptor
-Encryptor().encrypt(slow(), KEY)
+Encryptor(LetterRules(cpu_seconds=600)).encrypt(slow(), KEY)
 """
     command = [sys.executable, "-c", script]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as parent:
         grandchild = _child_of(parent.pid)
         parent.send_signal(signal.SIGINT)
-        parent.wait(timeout=5)
+        parent.wait(timeout=60)  # long on a busy machine, and far shorter than the letter would take
     assert not _shown(grandchild)
 
 
