@@ -87,8 +87,14 @@ def test_production_lists_everything_that_is_wrong_at_once() -> None:
         ("ZONE_LETTER_MAX_PAGES", "0"),
         ("ZONE_LETTER_CPU_SECONDS", "-1"),
         ("ZONE_LETTER_ACTIVE_CONTENT", "keep"),
+        ("ZONE_IMPERSONATION_MINUTES", "0"),
+        ("ZONE_IMPERSONATION_CONSENT", "maybe"),
+        ("ZONE_IMPERSONATION_NOTICE", "pigeon"),
+        ("ZONE_IMPERSONATION_LETTERS", "1"),
         ("ZONE_LETTER_SIGNATURES", "Strip"),
         ("ZONE_LETTER_VIEW", "maybe"),
+        ("ZONE_TELL_IMPORTED_PHONE_CHANGES", "sometimes"),
+        ("ZONE_SHOW_STAFF_NAMES", "some"),
         ("ZONE_LETTER_KEPT_DAYS_CLAIM", "ten years"),
         ("ZONE_LETTER_KEPT_DAYS_OTHER", "0"),
         ("ZONE_MODE", "Demo"),
@@ -184,3 +190,8 @@ def test_the_demo_runs_in_a_folder_of_any_name(tmp_path: Path, name: str) -> Non
     database.connect()
     close_database(database)
     assert (tmp_path / name / "zone.db").is_file()
+
+
+@pytest.mark.parametrize(("text", "tells"), [("", True), ("yes", True), ("no", False)])
+def test_clients_are_told_of_imported_numbers_unless_that_is_switched_off(text: str, tells: bool) -> None:
+    assert load(GOOD | {"ZONE_TELL_IMPORTED_PHONE_CHANGES": text}).tell_imported_phone_changes is tells

@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from zone import private_file
+from zone import private_file, setting
 from zone.secret import Secret
 
 
@@ -46,6 +46,13 @@ class Handling(StrEnum):
 
     REFUSE = "refuse"
     STRIP = "strip"
+
+
+class Notice(StrEnum):
+    """How a client is told that support was in their pages: by e-mail, or on their first page in the zone."""
+
+    MAIL = "mail"
+    ZONE = "zone"
 
 
 class CannotStart(Exception):
@@ -86,6 +93,12 @@ class Limits:
     phone_change_hold: timedelta = timedelta(hours=72)
     phone_code_valid: timedelta = timedelta(minutes=10)
     phone_codes_per_day: int = 5
+    requests_per_actor_hour: int = 60
+    requests_per_client_day: int = 10
+    phone_codes_per_actor_hour: int = 60
+    not_me_valid: timedelta = timedelta(days=30)
+    portfolio_rows_per_hour: int = 600
+    portfolio_rows_per_day: int = 3000
     letters_at_once: int = 50
     letters_again_per_day: int = 150
     form_bytes: int = 64 * 1024
@@ -98,6 +111,8 @@ YEAR_DAYS = 365
 class LetterRules:
     """What is taken in as a letter, and how it is kept. Memory is address space; times of keeping in days.
 
+    `agent_may_open` is about support agents who act for the client.
+
     Active content is scripts, and actions and media that reach beyond the letter; a signature covers the bytes of the
     file, so that none outlives encryption.
     """
@@ -109,6 +124,7 @@ class LetterRules:
     active_content: Handling = Handling.REFUSE
     signatures: Handling = Handling.REFUSE
     may_view: bool = True
+    agent_may_open: bool = False
     kept_days: Mapping[LetterKind, int] = field(
         default_factory=lambda: {
             LetterKind.CONTRACT: 10 * YEAR_DAYS,
@@ -119,6 +135,18 @@ class LetterRules:
             LetterKind.OTHER: 3 * YEAR_DAYS,
         }
     )
+
+
+@dataclass(frozen=True)
+class ImpersonationRules:
+    """Support acting for a client.
+
+    It lasts so many `minutes` and can be extended once by as many. With `consent` the client has to agree by a code.
+    """
+
+    minutes: int = 30
+    consent: bool = False
+    notice: Notice = Notice.MAIL
 
 
 @dataclass(frozen=True)
@@ -154,10 +182,13 @@ class Config:
     brand: Brand = field(default_factory=Brand)
     limits: Limits = field(default_factory=Limits)
     letters: LetterRules = field(default_factory=LetterRules)
+    impersonation: ImpersonationRules = field(default_factory=ImpersonationRules)
     argon2: Argon2Cost = field(default_factory=Argon2Cost)
     timezone: ZoneInfo = ZoneInfo("Europe/Bratislava")
     phone_countries: frozenset[str] = frozenset({"SK", "CZ"})
     trusted_proxies: int = 0
+    tell_imported_phone_changes: bool = True
+    show_staff_names: bool = True
 
     @property
     def demo(self) -> bool:
@@ -183,7 +214,7 @@ def load(environ: Mapping[str, str]) -> Config:
     mode = _mode(environ, problems)
     var = Path(environ.get("ZONE_VAR") or PROJECT / "var").resolve()
     embedded = _embedded(var, environ) if mode is Mode.DEMO else {}
-    urls = {name: _value(environ, name, problems) or embedded.get(name, "") for name in NEEDED}
+    urls = {name: setting.value(environ, name, problems) or embedded.get(name, "") for name in NEEDED}
     problems += [
         f"set ZONE_{name}; see the table of settings in README.md" for name, url in urls.items() if not url
     ]
@@ -199,8 +230,11 @@ def load(environ: Mapping[str, str]) -> Config:
     brand = _brand(environ, problems)
     timezone = _timezone(environ, problems)
     countries = _countries(environ, problems)
-    proxies = _count(environ, "ZONE_TRUSTED_PROXIES", 0, problems)
+    proxies = setting.count(environ, "ZONE_TRUSTED_PROXIES", 0, problems)
     letters = _letters(environ, problems)
+    tell_imported = setting.yes_or_no(environ, "ZONE_TELL_IMPORTED_PHONE_CHANGES", True, problems)
+    show_staff_names = setting.yes_or_no(environ, "ZONE_SHOW_STAFF_NAMES", True, problems)
+    impersonation = _impersonation(environ, problems)
     if problems:
         raise BadConfig(problems)
     return Config(
@@ -216,9 +250,12 @@ def load(environ: Mapping[str, str]) -> Config:
         assets=Path(environ.get("ZONE_ASSETS") or PROJECT / "build" / "vendor"),
         brand=brand,
         letters=letters,
+        impersonation=impersonation,
         timezone=timezone,
         phone_countries=countries,
         trusted_proxies=proxies,
+        tell_imported_phone_changes=tell_imported,
+        show_staff_names=show_staff_names,
     )
 
 
@@ -241,25 +278,9 @@ def _embedded(var: Path, environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _value(environ: Mapping[str, str], name: str, problems: list[str]) -> str:
-    """`ZONE_name`, or the content of the file that `ZONE_name_FILE` names."""
-    value, path = environ.get(f"ZONE_{name}", ""), environ.get(f"ZONE_{name}_FILE")
-    if not path:
-        return value
-    if value:
-        problems.append(f"ZONE_{name} and ZONE_{name}_FILE are both set; leave one of them out")
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        problems.append(f"ZONE_{name}_FILE cannot be read: {error.strerror}")
-    except UnicodeDecodeError:
-        problems.append(f"ZONE_{name}_FILE is no text in UTF-8")
-    return ""
-
-
 def _secret_key(environ: Mapping[str, str], mode: Mode, var: Path, problems: list[str]) -> Secret:
     """Signs cookies. Generated only for the demo, and kept there so that a restart signs nobody out."""
-    text = _value(environ, "SECRET_KEY", problems)
+    text = setting.value(environ, "SECRET_KEY", problems)
     if not text and mode is Mode.DEMO:
         text = _demo_secret_key(var / "secret-key")
     if mode is Mode.PRODUCTION and len(text) < 32:
@@ -316,40 +337,27 @@ def _letters(environ: Mapping[str, str], problems: list[str]) -> LetterRules:
     usual = LetterRules()
 
     def count(name: str, otherwise: int) -> int:
-        return _count(environ, f"ZONE_LETTER_{name}", otherwise, problems, least=1)
+        return setting.count(environ, f"ZONE_LETTER_{name}", otherwise, problems, least=1)
 
     return LetterRules(
         max_bytes=count("MAX_BYTES", usual.max_bytes),
         max_pages=count("MAX_PAGES", usual.max_pages),
         cpu_seconds=count("CPU_SECONDS", usual.cpu_seconds),
         memory_mib=count("MEMORY_MIB", usual.memory_mib),
-        active_content=_handling(environ, "ZONE_LETTER_ACTIVE_CONTENT", problems),
-        signatures=_handling(environ, "ZONE_LETTER_SIGNATURES", problems),
-        may_view=_yes_or_no(environ, "ZONE_LETTER_VIEW", usual.may_view, problems),
+        active_content=setting.choice(environ, "ZONE_LETTER_ACTIVE_CONTENT", usual.active_content, problems),
+        signatures=setting.choice(environ, "ZONE_LETTER_SIGNATURES", usual.signatures, problems),
+        may_view=setting.yes_or_no(environ, "ZONE_LETTER_VIEW", usual.may_view, problems),
+        agent_may_open=setting.yes_or_no(
+            environ, "ZONE_IMPERSONATION_LETTERS", usual.agent_may_open, problems
+        ),
         kept_days={kind: count(f"KEPT_DAYS_{kind.upper()}", days) for kind, days in usual.kept_days.items()},
     )
 
 
-def _handling(environ: Mapping[str, str], name: str, problems: list[str]) -> Handling:
-    text = environ.get(name) or Handling.REFUSE
-    if text not in list(Handling):
-        problems.append(f"{name} is {text!r}; write refuse or strip")
-        return Handling.REFUSE
-    return Handling(text)
-
-
-def _yes_or_no(environ: Mapping[str, str], name: str, otherwise: bool, problems: list[str]) -> bool:
-    text = environ.get(name) or ("yes" if otherwise else "no")
-    if text not in ("yes", "no"):
-        problems.append(f"{name} is {text!r}; write yes or no")
-    return text == "yes"
-
-
-def _count(
-    environ: Mapping[str, str], name: str, otherwise: int, problems: list[str], *, least: int = 0
-) -> int:
-    text = environ.get(name) or str(otherwise)
-    if text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= least:
-        return int(text)
-    problems.append(f"{name} is {text!r}; write a whole number, at least {least}")
-    return otherwise
+def _impersonation(environ: Mapping[str, str], problems: list[str]) -> ImpersonationRules:
+    usual = ImpersonationRules()
+    return ImpersonationRules(
+        minutes=setting.count(environ, "ZONE_IMPERSONATION_MINUTES", usual.minutes, problems, least=1),
+        consent=setting.yes_or_no(environ, "ZONE_IMPERSONATION_CONSENT", usual.consent, problems),
+        notice=setting.choice(environ, "ZONE_IMPERSONATION_NOTICE", usual.notice, problems),
+    )
