@@ -40,3 +40,17 @@ def test_a_refusal_is_said_in_the_readers_language_with_its_facts() -> None:
 def test_what_the_zone_does_not_speak_becomes_slovak(code: str | None) -> None:
     assert known(code) == "sk"
     assert language(code or "", BRATISLAVA).code == "sk"
+
+
+class Yours(Refusal):
+    message = N_("We have no mobile number for you.")
+    for_others = N_("We have no mobile number for this client.")
+
+
+def test_a_refusal_speaks_to_the_client_or_to_who_acts_for_them() -> None:
+    assert Yours().in_words(ENGLISH) == Yours.message
+    assert Yours().in_words(ENGLISH, for_others=True) == Yours.for_others
+    # What is nobody's is said alike to everybody, and so is what was said for this one case.
+    assert Yours("Wait.").in_words(ENGLISH, for_others=True) == "Wait."
+    nobodys = Refused(until=LATE)
+    assert nobodys.in_words(ENGLISH, for_others=True) == nobodys.in_words(ENGLISH)

@@ -23,7 +23,14 @@ class Kind(StrEnum):
     LETTER_PASSWORD = "letter_password"
     EARLIER_PASSWORD = "earlier_password"
     PHONE_CODE = "phone_code"
+    PHONE_CHANGED = "phone_changed"
     LETTER = "letter"
+    REQUEST = "request"
+    IMPERSONATION = "impersonation"
+
+
+# What opens letters: these go to a phone that is fit for it, and to no other.
+PASSWORDS = (Kind.LETTER_PASSWORD, Kind.EARLIER_PASSWORD)
 
 
 def new_reference() -> str:
@@ -34,8 +41,8 @@ def new_reference() -> str:
 class Message(Base):
     """One outgoing SMS or e-mail. It holds references, never text: the worker renders at the moment of sending.
 
-    `subject_id` is the row that the kind speaks of (a password version, a phone code, a copy); `address_id` the phone
-    it was meant for, none for e-mail.
+    `subject_id` is the row that the kind speaks of (a password version, a phone code, a phone, a copy, a request, an
+    impersonation); `address_id` the phone it was meant for, none for e-mail and for a number that is not on file yet.
     """
 
     id = BigAutoField()
