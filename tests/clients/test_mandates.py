@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from peewee import Database
 
 from tests.people import JANA, PETER, make_client
+from tests.together import together
 from zone.audit import Actor, Role
 from zone.audit.models import Event
-from zone.clients import mandates, policies, portfolio
-from zone.clients.mandates import EndsBeforeItStarts, UnknownMandate
-from zone.clients.models import Mandate, Policy
+from zone.clients import mandates, policies, search
+from zone.clients.mandates import EndsBeforeItStarts, UnknownMandate, UnknownPolicy
+from zone.clients.models import Client, Mandate, Policy
 from zone.clock import now
+from zone.storage import current_database
 from zone.vault import Vault
 
 PROGRAM = Actor(Role.PROGRAM, 1, "crm")
@@ -35,7 +38,7 @@ def put(
 
 
 def seen_by(broker: int) -> list[str]:
-    return [policy.number for policy in portfolio.page(broker).policies]
+    return [row.policy.number for row in search.portfolio(broker, "").rows]
 
 
 def tags() -> list[str]:
@@ -94,3 +97,28 @@ def test_an_end_before_the_start_is_refused(policy: Policy) -> None:
         put(policy, starts=now(), ends=now() - A_MINUTE)
     with pytest.raises(UnknownMandate):
         mandates.find("M-1")
+
+
+def test_mandates_that_change_places_at_once_do_not_wait_for_each_other(policy: Policy, vault: Vault) -> None:
+    make_client(vault, PETER)
+    both = [policy, policies.find("PZ-2002")]
+
+    def puts(reference: str, to: Policy) -> Callable[[], bool]:
+        return lambda: mandates.put(PROGRAM, reference, broker_id=BROKER, policy=to, starts=now(), ends=None)
+
+    for turn in range(4):
+        acts = [puts(f"M-{each}", both[(turn + each) % 2]) for each in range(6)]
+        assert together(current_database(), acts) == [turn == 0] * 6
+    assert Mandate.select().count() == 6
+
+
+def test_one_mandate_that_is_told_many_times_at_once_is_given_once(policy: Policy, vault: Vault) -> None:
+    assert sorted(together(current_database(), [lambda: put(policy)] * 6)) == [False] * 5 + [True]
+    assert tags().count("mandate:given") == 1
+
+
+def test_a_mandate_for_a_client_who_was_erased_is_refused(policy: Policy) -> None:
+    Client.delete().where(Client.id == policy.client_id).execute()
+    with pytest.raises(UnknownPolicy):
+        put(policy)
+    assert tags() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from peewee import Database
@@ -12,8 +13,9 @@ from tests.together import together
 from zone.audit import Actor, Role
 from zone.audit.models import Event
 from zone.clients import policies
-from zone.clients.models import Policy
-from zone.clients.policies import PolicyOfAnother, UnknownPolicy
+from zone.clients.mandates import UnknownPolicy
+from zone.clients.models import Client, Policy
+from zone.clients.policies import PolicyOfAnother
 from zone.vault import Vault
 
 PROGRAM = Actor(Role.PROGRAM, 1, "crm")
@@ -40,3 +42,14 @@ def test_a_policy_that_many_bring_at_once_is_one(database: Database, vault: Vaul
     jana = make_client(vault, JANA)
     together(database, [lambda: policies.put(PROGRAM, jana, "PZ-9", "Život")] * 6)
     assert Policy.select().where(Policy.number == "PZ-9").count() == 1
+
+
+def test_many_policies_of_one_client_come_at_once(database: Database, vault: Vault) -> None:
+    jana = make_client(vault, JANA)
+
+    def puts(client: Client, number: str) -> Callable[[], bool]:
+        return lambda: policies.put(PROGRAM, client, number, "Život")
+
+    for turn in range(3):
+        assert all(together(database, [puts(jana, f"PZ-9{turn}{each}") for each in range(8)]))
+    assert Policy.select().where(Policy.client == jana.id).count() == 1 + 3 * 8

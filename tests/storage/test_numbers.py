@@ -7,13 +7,19 @@ from peewee import Database, fn
 
 from tests.everything import snapshot
 from tests.messages.outbox_parts import enqueue
-from tests.people import JANA, PETER
+from tests.people import JANA, PETER, make_client
 from tests.web.people import add_client
 from zone.accounts.models import Account
+from zone.audit import Actor, Role
+from zone.clients import confirm_phone, holds, phones
+from zone.clients.holds import Why
 from zone.clients.models import Client
+from zone.config import Limits
 from zone.messages.models import Message
 from zone.storage.migrate import downgrade, upgrade
 from zone.vault import Vault
+
+AGENT = Actor(Role.SUPPORT, 3)
 
 
 def numbers() -> list[int]:
@@ -45,3 +51,18 @@ def test_whoever_comes_next_has_a_number_of_their_own(
     add_client(vault, PETER)
     enqueue()
     assert all(new > number for new, number in zip(numbers(), old, strict=True))
+
+
+def test_what_belonged_to_an_erased_client_leaves_its_numbers_to_nobody(
+    database: Database, vault: Vault
+) -> None:
+    def belongings() -> list[int]:
+        client = make_client(vault)
+        message = confirm_phone.send_code(AGENT, client.id, limits=Limits(), language="sk")
+        phone, hold = phones.current(client.id), holds.place(AGENT, client.id, Why.ACCESS)
+        assert phone
+        Client.delete().where(Client.id == client.id).execute()
+        return [phone.id, message.subject_id, hold.id]
+
+    before = belongings()
+    assert all(new > number for new, number in zip(belongings(), before, strict=True))

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from zone.audit import Actor, Tag, record
-from zone.clients.models import Client, Policy
+from zone.clients.mandates import UnknownPolicy
+from zone.clients.models import Client, Policy, hold
+from zone.clients.search_index import reindex
 from zone.clock import now
 from zone.language import N_, Refusal
 from zone.storage import transaction
@@ -18,19 +20,17 @@ class PolicyOfAnother(Refusal):
     message = N_("The policy belongs to another client. Check its number.")
 
 
-class UnknownPolicy(Refusal):
-    """No policy has this number."""
-
-    message = N_("There is no policy with this number. Check it, or bring the policy in first.")
-
-
 def upsert(client_id: int, number: str, product: str, *, at: datetime) -> bool:
-    """See that the client has this policy, in the caller's transaction. Returns whether anything changed.
+    """See that the client has this policy, in the caller's transaction, which holds them. Says if anything changed.
 
-    Raises `PolicyOfAnother`.
+    It takes the client's turn first: the insert alone would share their row, and two that share it and then want it
+    for themselves, to reindex, wait for each other. Raises `PolicyOfAnother`.
     """
+    hold(client_id)
     new = Policy.insert(number=number, client=client_id, product=product, since=at)
-    if list(new.on_conflict_ignore().returning(Policy.id).execute()):
+    made = list(new.on_conflict_ignore().returning(Policy.id).execute())
+    if made:
+        reindex(client_id, made[0].id)
         return True
     policy = Policy.get(Policy.number == number)
     if policy.client_id != client_id:
@@ -44,6 +44,7 @@ def upsert(client_id: int, number: str, product: str, *, at: datetime) -> bool:
 def put(actor: Actor, client: Client, number: str, product: str) -> bool:
     """As `upsert`, as an act of its own, with its event. Says whether the policy is new. Raises `PolicyOfAnother`."""
     with transaction():
+        hold(client.id)  # before the look whether it is new
         created = not Policy.select().where(Policy.number == number).exists()
         if upsert(client.id, number, product, at=now()):
             record(Tag.POLICY_CHANGED, actor, client_id=client.id, policy=number)

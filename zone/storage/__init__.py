@@ -16,6 +16,7 @@ from zone.storage.database import (
 )
 from zone.storage.fields import UtcDateTimeField
 from zone.storage.settled import settled
+from zone.storage.turns import take_turn
 
 __all__ = [
     "CURRENT",
@@ -30,6 +31,7 @@ __all__ = [
     "locked",
     "open_database",
     "settled",
+    "take_turn",
     "transaction",
     "using",
 ]
