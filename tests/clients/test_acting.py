@@ -11,7 +11,7 @@ from peewee import Database
 from tests.people import give_mandate, make_client
 from zone.audit import Actor, Role
 from zone.audit.models import Event
-from zone.clients import confirm_phone
+from zone.clients import change_phone, confirm_phone, holds
 from zone.clients.mandates import NoMandate
 from zone.clients.models import Client
 from zone.config import Limits
@@ -19,6 +19,7 @@ from zone.letter_passwords.resend import resend
 from zone.letter_passwords.reset import reset
 from zone.letters.send_again import send_again
 from zone.messages.models import Message
+from zone.secret import Secret
 from zone.vault import Vault
 
 BROKER = Actor(Role.BROKER, 7)
@@ -31,6 +32,14 @@ ACTS: dict[str, Act] = {
     "reset": lambda vault, client: reset(vault, BROKER, client, limits=LIMITS),
     "send again": lambda vault, client: send_again(vault, BROKER, client, ["letter"], limits=LIMITS),
     "send code": lambda _, client: confirm_phone.send_code(BROKER, client, limits=LIMITS, language="sk"),
+    "confirm code": lambda vault, client: confirm_phone.confirm(vault, BROKER, client, Secret("123456")),
+    "vouch": lambda _, client: confirm_phone.vouch(BROKER, client, 1),
+    "propose number": lambda _, client: change_phone.propose(
+        BROKER, client, "0905 999 888", limits=LIMITS, language="sk", countries=frozenset({"SK"})
+    ),
+    "confirm number": lambda vault, client: change_phone.confirm(vault, BROKER, client, Secret("123456")),
+    "withdraw number": lambda _, client: change_phone.withdraw(BROKER, client),
+    "hold": lambda _, client: holds.place(BROKER, client, holds.Why.REQUEST, 1),
 }
 
 
@@ -66,3 +75,10 @@ def test_a_mandate_for_one_client_is_none_for_another(client: Client, vault: Vau
     give_mandate(client, 7)
     with pytest.raises(NoMandate):
         resend(BROKER, make_client(vault).id, language="sk", limits=LIMITS)
+
+
+def test_to_a_broker_a_client_who_was_erased_is_one_they_never_had(client: Client) -> None:
+    give_mandate(client, 7)
+    Client.delete().where(Client.id == client.id).execute()
+    with pytest.raises(NoMandate):
+        resend(BROKER, client.id, language="sk", limits=LIMITS)

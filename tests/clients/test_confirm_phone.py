@@ -2,47 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from peewee import Database
 
+from tests.clients.codes import TIMEZONE, code_of, rendered, wrong
 from tests.people import make_client, with_phone_changed_yesterday
 from zone.audit import OPERATOR, Actor, Role, Tag
 from zone.audit.models import Event
 from zone.clients import phones
-from zone.clients.confirm_phone import (
+from zone.clients.confirm_phone import confirm, send_code, waiting_message
+from zone.clients.models import Client, Phone, PhoneCode
+from zone.clients.phone_code_sms import renderer
+from zone.clients.phone_codes import (
     TRIES,
     CodeExpired,
     CodeRefused,
     CodeUsedUp,
     CodeWrong,
     TooManyCodes,
-    confirm,
-    renderer,
-    send_code,
-    waiting_message,
 )
-from zone.clients.models import Client, Phone, PhoneCode
 from zone.clients.phone_rules import PhoneChangedRecently, PhoneMissing, check_fit_for_password
 from zone.clock import now
 from zone.config import Limits
 from zone.messages.handover import Reason, Status
 from zone.messages.models import Message
-from zone.messages.render import CannotRender, Sms
+from zone.messages.render import CannotRender
 from zone.secret import Secret
 from zone.storage import transaction, using
 from zone.vault import Vault
 
 LIMITS = Limits()
 ACTOR = Actor(Role.CLIENT, 7)
-TIMEZONE = ZoneInfo("Europe/Bratislava")
 
 
 @pytest.fixture
@@ -53,21 +49,6 @@ def client(database: Database, vault: Vault) -> Client:
 
 def send(client: Client) -> Message:
     return send_code(ACTOR, client.id, limits=LIMITS, language="en")
-
-
-def rendered(vault: Vault, message: Message) -> Sms:
-    sms = renderer(vault, TIMEZONE)(message)
-    assert isinstance(sms, Sms)
-    return sms
-
-
-def code_of(vault: Vault, message: Message) -> Secret:
-    (code,) = re.findall(r"\b\d{6}\b", rendered(vault, message).text.reveal())
-    return Secret(code)
-
-
-def wrong(code: Secret) -> Secret:
-    return Secret(f"{(int(code.reveal()) + 1) % 10**6:06}")
 
 
 def current(client: Client) -> Phone:

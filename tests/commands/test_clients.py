@@ -20,6 +20,7 @@ from zone.clients.models import Client, Policy
 from zone.commands.clients import clients
 from zone.letter_passwords.models import LetterPassword
 from zone.letter_passwords.set_own import set_own
+from zone.messages.models import Kind, Message
 from zone.secret import Secret
 from zone.vault import Vault
 from zone.vault.models import VaultEntry
@@ -39,7 +40,9 @@ def import_file(database: Database, vault: Vault, tmp_path: Path) -> Import:
     """The command, run over a file with the given text or bytes."""
     app = Flask("zone")
     app.extensions["zone"] = SimpleNamespace(
-        config=SimpleNamespace(phone_countries=frozenset({"SK", "CZ"})), database=database, vault=vault
+        config=SimpleNamespace(phone_countries=frozenset({"SK", "CZ"}), tell_imported_phone_changes=True),
+        database=database,
+        vault=vault,
     )
 
     def run(content: str | bytes, *options: str) -> Result:
@@ -55,6 +58,19 @@ def origins() -> dict[str, str]:
         LetterPassword.select(LetterPassword, Client).join(Client).where(LetterPassword.replaced_at.is_null())
     )
     return {version.client.reference: version.origin for version in current}
+
+
+def test_who_had_a_confirmed_number_is_told_of_another_one(import_file: Import) -> None:
+    header = HEADER.replace("phone;", "phone;phone_confirmed;")
+    peter = PETER.replace("0905100102;", "0905100102;2026-05-04;")
+    maria = MARIA.replace("0905100103;", "0905100103;;")  # hers was never confirmed
+    import_file(header + peter + maria)
+    import_file(header + (peter + maria).replace("09051001", "09051009"))
+    told = Message.select().where(Message.kind == Kind.PHONE_CHANGED)
+    assert {(message.channel, message.to_masked) for message in told} == {
+        ("sms", "+421 9•• ••• 102"),
+        ("mail", "p•••@example.org"),
+    }
 
 
 def test_every_client_comes_in_with_a_letter_password(import_file: Import) -> None:

@@ -44,6 +44,17 @@ def test_nobody_else_does(jana: Client, intake: Intake, role: Role) -> None:
         content.view(intake, Actor(role, 1), jana.id, letter.reference)
 
 
+@pytest.mark.parametrize("take", [content.view, content.download])
+@pytest.mark.parametrize("impersonation", [None, 4])
+def test_nor_does_an_agent_where_that_is_not_allowed(
+    jana: Client, intake: Intake, take: object, impersonation: int | None
+) -> None:
+    letter = bring(intake)
+    assert callable(take)
+    with pytest.raises(NotToBeViewed):
+        take(intake, Actor(Role.SUPPORT, 9, impersonation_id=impersonation), jana.id, letter.reference)
+
+
 def test_nor_a_client_where_it_is_switched_off(jana: Client, intake: Intake) -> None:
     letter = bring(intake)
     closed = Intake(intake.vault, intake.store, intake.encryptor, LetterRules(may_view=False), intake.limits)
@@ -75,5 +86,9 @@ def test_what_could_not_be_had_was_not_read(jana: Client, intake: Intake, take: 
 
 def test_who_helps_the_client_does_not_make_a_letter_read(jana: Client, intake: Intake) -> None:
     letter = bring(intake, client=JANA.reference)
-    content.download(intake, Actor(Role.SUPPORT, 9), jana.id, letter.reference)
+    rules = LetterRules(agent_may_open=True)
+    open_to_agents = Intake(intake.vault, intake.store, intake.encryptor, rules, intake.limits)
+    agent = Actor(Role.SUPPORT, 9, impersonation_id=4)
+    for take in (content.view, content.download):
+        take(open_to_agents, agent, jana.id, letter.reference)
     assert Letter.get().read_at is None

@@ -14,8 +14,9 @@ from tests.people import COMPANY, JANA, make_client
 from tests.together import together
 from zone.audit import OPERATOR, SYSTEM, Actor, Role
 from zone.audit.models import Event
-from zone.clients import birth_numbers, phones
+from zone.clients import birth_numbers, holds, phones
 from zone.clients.models import Client, Phone
+from zone.clients.phones import How
 from zone.clock import now
 from zone.letter_passwords.set_own import set_own
 from zone.letters import waiting
@@ -53,6 +54,16 @@ def lost_birth_number(intake: Intake) -> Client:
     return client
 
 
+def held(intake: Intake) -> Client:
+    client = make_client(intake.vault, COMPANY)
+    holds.place(Actor(Role.CLIENT), client.id, holds.Why.PHONE_CHANGE, 1)
+    return client
+
+
+def lift_hold(intake: Intake, client: Client) -> None:
+    assert holds.lift(Actor(Role.SUPPORT, 3), client.id)
+
+
 def give_phone(intake: Intake, client: Client) -> None:
     with transaction():
         phones.set_number(OPERATOR, client.id, NUMBER, at=now(), confirmed_at=now())
@@ -60,7 +71,7 @@ def give_phone(intake: Intake, client: Client) -> None:
 
 def confirm_phone(intake: Intake, client: Client) -> None:
     with transaction():
-        phones.mark_confirmed(OPERATOR, Phone.get(Phone.client == client), at=now())
+        phones.mark_confirmed(OPERATOR, Phone.get(Phone.client == client), at=now(), how=How.RECORD)
 
 
 def set_password(intake: Intake, client: Client) -> None:
@@ -79,6 +90,8 @@ def release(intake: Intake) -> int:
         (stale_phone, Obstacle.PHONE_NOT_CONFIRMED, confirm_phone),
         (stale_phone, Obstacle.PHONE_NOT_CONFIRMED, set_password),
         (changed_phone, Obstacle.PHONE_CHANGED, set_password),
+        (held, Obstacle.ON_HOLD, lift_hold),
+        (held, Obstacle.ON_HOLD, set_password),
         (lost_birth_number, Obstacle.PASSWORD_GONE, set_password),
     ],
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from peewee import DoesNotExist
+
 from zone.audit import Actor, Role
 from zone.clients import mandates
+from zone.clients.mandates import NoMandate
 from zone.clients.models import hold
 
 
@@ -12,6 +15,11 @@ def act_on(actor: Actor, client_id: int) -> None:
 
     A broker gets none without a mandate that is in force at this moment: raises `NoMandate`.
     """
-    hold(client_id)
+    try:
+        hold(client_id)
+    except DoesNotExist as error:
+        if actor.role is Role.BROKER:  # to whom a client who was erased is one they never had
+            raise NoMandate from error
+        raise
     if actor.role is Role.BROKER:
         mandates.require(actor, client_id)

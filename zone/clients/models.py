@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from peewee import BigAutoField, BigIntegerField, CharField, ForeignKeyField, IntegerField
@@ -36,6 +37,12 @@ def hold(client_id: int) -> None:
     locked(Client.select(Client.id).where(Client.id == client_id)).get()
 
 
+def hold_all(client_ids: Iterable[int]) -> None:
+    """As `hold`, in one order, so that no two transactions wait for each other. Who was erased is passed over."""
+    those = Client.select(Client.id).where(Client.id.in_(sorted(client_ids)))
+    list(locked(those.order_by(Client.id)))
+
+
 class Phone(Base):
     """A number that a client has or had. The current one has no `replaced_at`; each change is a new row."""
 
@@ -48,6 +55,7 @@ class Phone(Base):
     set_by_account = BigIntegerField(null=True)
     confirmed_at = UtcDateTimeField(null=True)
     confirmed_by_role = CharField(max_length=16, null=True)
+    confirmed_by_account = BigIntegerField(null=True)
     replaced_at = UtcDateTimeField(null=True)
 
     class Meta:
@@ -59,12 +67,29 @@ Phone.add_index(
 )
 
 
+class Purpose(StrEnum):
+    """What the right code does."""
+
+    CONFIRM = "confirm"  # the number on file is known to be the client's
+    CHANGE = "change"  # a new number comes on file
+    CONSENT = "consent"  # a support agent may act in the client's own pages
+
+
 class PhoneCode(Base):
-    """A code sent to a phone to see whether the client holds it. The code itself is derived, see `confirm_phone`."""
+    """A code sent to a phone to see whether the client holds it. The code itself is derived, see `phone_codes`.
+
+    It went to `phone`, or while it is not on file to `number`, which is forgotten as soon as it is not needed.
+    """
 
     id = BigAutoField()
-    phone = ForeignKeyField(Phone, on_delete="CASCADE")
-    phone_id: int
+    client = ForeignKeyField(Client, on_delete="CASCADE")
+    client_id: int
+    purpose = CharField(max_length=16)
+    phone = ForeignKeyField(Phone, null=True, on_delete="CASCADE")
+    phone_id: int | None
+    number = CharField(max_length=16, null=True)
+    asked_by_role = CharField(max_length=16)
+    asked_by_account = BigIntegerField(null=True)
     created_at = UtcDateTimeField()
     expires_at = UtcDateTimeField()
     tries = IntegerField(default=0)
@@ -72,6 +97,36 @@ class PhoneCode(Base):
 
     class Meta:
         table_name = "phone_code"
+        indexes = ((("asked_by_account", "created_at"), False),)
+
+
+PhoneCode.add_index(
+    PhoneCode.index(
+        PhoneCode.expires_at, where=PhoneCode.number.is_null(False), name="phone_code_keeps_number"
+    )
+)
+
+
+class Hold(Base):
+    """The client said that something was not them: no letter password goes out by SMS until it is lifted."""
+
+    id = BigAutoField()
+    client = ForeignKeyField(Client, on_delete="CASCADE")
+    client_id: int
+    why = CharField(max_length=16)
+    subject_id = BigIntegerField(null=True)
+    placed_at = UtcDateTimeField()
+    placed_by_role = CharField(max_length=16)
+    placed_by_account = BigIntegerField(null=True)
+    lifted_at = UtcDateTimeField(null=True)
+    lifted_by_role = CharField(max_length=16, null=True)
+    lifted_by_account = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "hold"
+
+
+Hold.add_index(Hold.index(Hold.client, where=Hold.lifted_at.is_null(), name="hold_standing_client"))
 
 
 class Policy(Base):

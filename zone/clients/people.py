@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zone.audit import Actor, Tag, record
-from zone.clients import birth_numbers, phones, policies
+from zone.clients import birth_numbers, phone_notices, phones, policies
 from zone.clients.birth_numbers import BirthNumber
 from zone.clients.models import Client, ClientKind, Phone
+from zone.clients.phones import How
+from zone.clients.search_index import gathered, reindex
 from zone.language import DEFAULT, N_, Refusal
 from zone.storage import locked
 from zone.vault import Vault
@@ -49,17 +51,23 @@ class Upserted:
     changed: frozenset[str]
 
 
-def upsert(vault: Vault, actor: Actor, details: ClientDetails, *, at: datetime) -> Upserted:
+def upsert(
+    vault: Vault, actor: Actor, details: ClientDetails, *, at: datetime, tell: bool = False
+) -> Upserted:
     """Make or change the client with this reference, in the caller's transaction.
 
-    Raises `PolicyOfAnother`.
+    With `tell` a client whose number was confirmed hears of another one, on the old number and by e-mail. Raises
+    `PolicyOfAnother`.
     """
     client = _create(actor, details, at)
     created = client is not None
     if client is None:
         client = locked(Client.select().where(Client.reference == details.reference)).get()
-    changed = frozenset() if created else _change_columns(client, details)
-    changed |= _change_belongings(vault, actor, client, details, created=created, at=at)
+    with gathered():
+        changed = frozenset() if created else _change_columns(client, details)
+        changed |= _change_belongings(vault, actor, client, details, created=created, at=at, tell=tell)
+        if created or changed & {"name", "email"}:
+            reindex(client.id)
     if changed and not created:
         record(Tag.CLIENT_CHANGED, actor, client_id=client.id, fields=", ".join(sorted(changed)))
     return Upserted(client, created, changed)
@@ -107,12 +115,19 @@ def _change_columns(client: Client, details: ClientDetails) -> frozenset[str]:
 
 
 def _change_belongings(
-    vault: Vault, actor: Actor, client: Client, details: ClientDetails, *, created: bool, at: datetime
+    vault: Vault,
+    actor: Actor,
+    client: Client,
+    details: ClientDetails,
+    *,
+    created: bool,
+    at: datetime,
+    tell: bool,
 ) -> frozenset[str]:
     phone = None if created else phones.current(client.id)
     birth_number = None if created else birth_numbers.load(vault, client.id)
     changed = {
-        "phone": _change_phone(actor, client.id, phone, details, at),
+        "phone": _change_phone(actor, client.id, phone, details, at, tell=tell),
         "birth_number": _change_birth_number(vault, client.id, birth_number, details.birth_number),
         "policy_number": details.policy_number is not None
         and policies.upsert(client.id, details.policy_number, details.product or "", at=at),
@@ -121,7 +136,7 @@ def _change_belongings(
 
 
 def _change_phone(
-    actor: Actor, client_id: int, old: Phone | None, details: ClientDetails, at: datetime
+    actor: Actor, client_id: int, old: Phone | None, details: ClientDetails, at: datetime, *, tell: bool
 ) -> bool:
     number, confirmed = details.phone, details.phone_confirmed
     if number is None:
@@ -129,10 +144,13 @@ def _change_phone(
             phones.remove(actor, old, at=at)
         return old is not None
     if old is None or old.number != number:
-        phones.replace(actor, client_id, old, number, at=at, confirmed_at=confirmed)
+        new = phones.replace(actor, client_id, old, number, at=at, confirmed_at=confirmed)
+        # A number that was never confirmed may not be the client's: a stranger would hear of them.
+        if tell and old is not None and old.confirmed_at is not None:
+            phone_notices.tell(actor, old, new)
         return True
     if confirmed and (old.confirmed_at is None or confirmed > old.confirmed_at):
-        phones.mark_confirmed(actor, old, at=confirmed)
+        phones.mark_confirmed(actor, old, at=confirmed, how=How.RECORD)
     return False
 
 

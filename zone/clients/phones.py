@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from enum import StrEnum
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
 from zone.audit import Actor, Tag, record
 from zone.clients.models import Phone, hold
+from zone.clients.search_index import reindex
 from zone.language import N_, Refusal
 from zone.storage import transaction
 
@@ -23,6 +25,14 @@ HIDDEN = "•"
 NOT_A_NUMBER = N_("This is not a complete phone number. Write it as 0912 345 678 or +421 912 345 678.")
 FOREIGN = N_("We cannot send an SMS to numbers of this country. Give a mobile number of another country.")
 NOT_MOBILE = N_("This number takes no SMS. Give a mobile number, not a landline or a special one.")
+
+
+class How(StrEnum):
+    """How it is known that the client holds a number."""
+
+    CODE = "code"  # sent to it, and typed
+    WORD = "word"  # the client said so to who helps them
+    RECORD = "record"  # the insurer's own system says so
 
 
 class BadPhone(Refusal):
@@ -107,9 +117,11 @@ def replace(
         set_by_account=actor.account_id,
         confirmed_at=confirmed_at,
         confirmed_by_role=actor.role if confirmed_at else None,
+        confirmed_by_account=actor.account_id if confirmed_at else None,
     )
     before = mask(old.number) if old else None
     record(Tag.PHONE_CHANGED, actor, client_id=client_id, before=before, to=mask(number))
+    reindex(client_id)
     return phone
 
 
@@ -117,12 +129,14 @@ def remove(actor: Actor, phone: Phone, *, at: datetime) -> None:
     """Take `phone` off file, in the caller's transaction that holds the client."""
     _retire(phone, at)
     record(Tag.PHONE_CHANGED, actor, client_id=phone.client_id, before=mask(phone.number), to=None)
+    reindex(phone.client_id)
 
 
-def mark_confirmed(actor: Actor, phone: Phone, *, at: datetime) -> None:
+def mark_confirmed(actor: Actor, phone: Phone, *, at: datetime, how: How) -> None:
     """Note that the client was known to hold `phone` at `at`, in the caller's transaction."""
-    Phone.update(confirmed_at=at, confirmed_by_role=actor.role).where(Phone.id == phone.id).execute()
-    record(Tag.PHONE_CONFIRMED, actor, client_id=phone.client_id, to=mask(phone.number))
+    phone.confirmed_at, phone.confirmed_by_role, phone.confirmed_by_account = at, actor.role, actor.account_id
+    phone.save(only=(Phone.confirmed_at, Phone.confirmed_by_role, Phone.confirmed_by_account))
+    record(Tag.PHONE_CONFIRMED, actor, client_id=phone.client_id, to=mask(phone.number), how=how)
 
 
 def _retire(phone: Phone, at: datetime) -> None:

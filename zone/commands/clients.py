@@ -11,9 +11,9 @@ import click
 from flask.cli import AppGroup
 
 from zone.audit import OPERATOR
-from zone.clients import csv_file, policies
+from zone.clients import csv_file, holds, people, policies
 from zone.clients.csv_file import Row
-from zone.clients.people import ClientDetails
+from zone.clients.people import ClientDetails, UnknownClient
 from zone.clients.policies import PolicyOfAnother
 from zone.clock import now
 from zone.commands.here import parts
@@ -51,11 +51,24 @@ def import_command(path: Path, *, skip_bad: bool, dry_run: bool) -> None:
         if dry_run:
             click.echo(f"{len(good)} rows are good, {bad} bad. Nothing was imported.")
             return
-        done = _write(here.vault, good, _prepare(here.vault, good))
+        tell = here.config.tell_imported_phone_changes
+        done = _write(here.vault, good, _prepare(here.vault, good), tell=tell)
     click.echo(
         f"{done['created']} clients created, {done['changed']} changed, {done['same']} as before; "
         f"{bad} bad rows skipped."
     )
+
+
+@clients.command("lift-hold")
+@click.argument("reference")
+def lift_hold_command(reference: str) -> None:
+    """Let letter passwords go by SMS again, once you have talked to the client who said "this was not me"."""
+    with using(parts().database):
+        try:
+            stood = holds.lift(OPERATOR, people.find(reference).id)
+        except UnknownClient as error:
+            raise click.ClickException(error.message) from error
+    click.echo("Lifted: passwords go by SMS again." if stood else "No hold stood.")
 
 
 def _read(path: Path, countries: frozenset[str]) -> list[Row]:
@@ -100,14 +113,16 @@ def _prepare(vault: Vault, good: dict[int, ClientDetails]) -> dict[int, NewVersi
         return {line: first_for(vault, details) for line, details in bar}
 
 
-def _write(vault: Vault, good: dict[int, ClientDetails], prepared: dict[int, NewVersion]) -> Counter[str]:
+def _write(
+    vault: Vault, good: dict[int, ClientDetails], prepared: dict[int, NewVersion], *, tell: bool
+) -> Counter[str]:
     """Everything in one transaction. Returns how many were created, changed, the same."""
     done: Counter[str] = Counter()
     at = now()
     with click.progressbar(good.items(), label="Writing", file=sys.stderr) as bar, transaction():
         for line, details in bar:
             try:
-                upserted = put_in_force(vault, OPERATOR, details, prepared.get(line), at=at)
+                upserted = put_in_force(vault, OPERATOR, details, prepared.get(line), at=at, tell=tell)
             except PolicyOfAnother as error:
                 raise click.ClickException(f"line {line}: {error.message} Nothing was imported.") from error
             except Superseded as error:

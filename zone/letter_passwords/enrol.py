@@ -22,14 +22,14 @@ from zone.vault import Vault
 CHUNK = 500
 
 
-def enrol(vault: Vault, actor: Actor, details: ClientDetails) -> Upserted:
-    """Make or change one client. Not in a transaction. Raises `PolicyOfAnother`, `Busy`."""
+def enrol(vault: Vault, actor: Actor, details: ClientDetails, *, tell: bool = False) -> Upserted:
+    """Make or change one client; `tell` as `upsert` has it. Not in a transaction. Raises `PolicyOfAnother`, `Busy`."""
     first = None if settled([details.reference]) else first_for(vault, details)
     try:
         with transaction():
-            return put_in_force(vault, actor, details, first, at=now())
+            return put_in_force(vault, actor, details, first, at=now(), tell=tell)
     except Superseded:
-        return enrol(vault, actor, details)
+        return enrol(vault, actor, details, tell=tell)
 
 
 def settled(references: Collection[str]) -> set[str]:
@@ -57,13 +57,19 @@ def first_for(vault: Vault, details: ClientDetails) -> NewVersion:
 
 
 def put_in_force(
-    vault: Vault, actor: Actor, details: ClientDetails, first: NewVersion | None, *, at: datetime
+    vault: Vault,
+    actor: Actor,
+    details: ClientDetails,
+    first: NewVersion | None,
+    *,
+    at: datetime,
+    tell: bool = False,
 ) -> Upserted:
     """Make or change the client in the caller's transaction; `first` is none for one who was `settled`.
 
     Raises `PolicyOfAnother`; `Superseded` when the client is settled no more.
     """
-    upserted = upsert(vault, actor, details, at=at)
+    upserted = upsert(vault, actor, details, at=at, tell=tell)
     if first is not None:
         ensure_current(vault, actor, upserted.client.id, first, details.birth_number)
     elif not LetterPassword.select().where(LetterPassword.client == upserted.client, _lasting()).exists():

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from zone.audit import Actor
 from zone.clients import phones
 from zone.clients.models import Phone
-from zone.clients.phone_rules import PhoneUnfit, check_fit_for_password
+from zone.clients.phone_rules import check_fit_for_password
+from zone.clients.phone_unfit import PhoneUnfit
 from zone.clock import now
 from zone.config import Limits
 from zone.letter_passwords.models import LetterPassword, Origin
@@ -40,12 +42,12 @@ class Overview:
         return self.last is not None and self.last.subject_id == self.version.id
 
 
-def overview(client_id: int, *, limits: Limits) -> Overview:
-    """The client's letter password at a glance."""
+def overview(client_id: int, *, limits: Limits, actor: Actor | None = None) -> Overview:
+    """The client's letter password at a glance; `actor` is who would ask for it, if not the client."""
     phone = phones.current(client_id)
     obstacle = None
     try:
-        check_fit_for_password(phone, limits=limits, at=now())
+        check_fit_for_password(phone, limits=limits, at=now(), actor=actor)
     except PhoneUnfit as refusal:
         obstacle = refusal
     return Overview(current(client_id), phone, obstacle, last_message(client_id))

@@ -17,13 +17,12 @@ from zone.letter_passwords.models import LetterPassword
 from zone.letter_passwords.versions import NoLongerKept, current, is_kept
 from zone.messages import outbox
 from zone.messages.handover import Status
-from zone.messages.models import Channel, Kind, Message
+from zone.messages.models import PASSWORDS, Channel, Kind, Message
 from zone.messages.states import MAY_BE_LOST
 from zone.storage import locked, transaction
 from zone.vault import Vault
 
 LIFETIME = timedelta(minutes=30)
-PASSWORDS = (Kind.LETTER_PASSWORD, Kind.EARLIER_PASSWORD)
 NOT_SENT_YET = (Status.QUEUED, Status.SENDING)
 
 
@@ -42,11 +41,11 @@ class TooManyResends(Refusal):
 def resend(actor: Actor, client_id: int, *, language: str, limits: Limits) -> Message:
     """The message that brings the client the current password: a new one, or the one of the cool-down.
 
-    Raises `PhoneMissing`, `PhoneNotConfirmed`, `PhoneChangedRecently` or `TooManyResends`.
+    Raises what `check_fit_for_password` raises, or `TooManyResends`.
     """
     with transaction():
         act_on(actor, client_id)
-        phone = _fit_phone(client_id, limits)
+        phone = _fit_phone(actor, client_id, limits)
         version = current(client_id)
         standing = under_way(version, phone, limits=limits)
         return standing or _send(
@@ -63,7 +62,7 @@ def resend_earlier(
     """
     with transaction():
         act_on(actor, client_id)
-        phone = _fit_phone(client_id, limits)
+        phone = _fit_phone(actor, client_id, limits)
         version = LetterPassword.get_or_none(
             LetterPassword.client == client_id, LetterPassword.number == number
         )
@@ -90,6 +89,12 @@ def was_sent(version: LetterPassword) -> bool:
     return bool(Message.select().where(*carried, Message.status != Status.FAILED).exists())
 
 
+def message_of(version: LetterPassword) -> Message | None:
+    """The last message that was to bring this version to the client while it was in force."""
+    last = last_message(version.client_id)
+    return last if last is not None and last.subject_id == version.id else None
+
+
 def under_way(
     version: LetterPassword, phone: Phone, *, limits: Limits, kind: Kind = Kind.LETTER_PASSWORD
 ) -> Message | None:
@@ -103,11 +108,11 @@ def under_way(
     return last if waits or last.queued_at > now() - limits.resend_cooldown else None
 
 
-def _fit_phone(client_id: int, limits: Limits) -> Phone:
+def _fit_phone(actor: Actor, client_id: int, limits: Limits) -> Phone:
     phone = phones.current(client_id)
     if phone is None:
         raise PhoneMissing
-    check_fit_for_password(phone, limits=limits, at=now())
+    check_fit_for_password(phone, limits=limits, at=now(), actor=actor)
     return phone
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from zone.audit import SYSTEM
-from zone.clients import phones
+from zone.clients import holds, phones
 from zone.language import Language, language
 from zone.letter_passwords.models import LetterPassword
 from zone.letter_passwords.versions import NoLongerKept, open_password
@@ -43,6 +43,9 @@ def renderer(vault: Vault, timezone: ZoneInfo) -> Renderer:
         phone = phones.find(message.address_id)
         if phone is None:
             raise CannotRender(Reason.ADDRESS)
+        # Placed while the carrier had the message and gave it back: then it could not be withdrawn.
+        if holds.standing(message.client_id) is not None:
+            raise CannotRender(Reason.UNRENDERABLE)
         version = LetterPassword.get_or_none(LetterPassword.id == message.subject_id)
         earlier = message.kind == Kind.EARLIER_PASSWORD
         # Asked for as the current one, and replaced since: it would open nothing that comes from now on.

@@ -104,6 +104,12 @@ def find(client_id: int, references: Collection[str]) -> list[Letter]:
     return letters
 
 
+def subjects(client_id: int, references: Collection[str]) -> dict[str, str]:
+    """What these letters of the client are called, by reference; without those that are no longer kept."""
+    letters = _mine(client_id).where(Letter.reference.in_(references))
+    return {each.reference: each.subject for each in letters}
+
+
 def copies(of: Letter) -> list[Copy]:
     """All copies of a letter with version and message, newest first."""
     return list(_copies().where(Copy.letter == of).order_by(Copy.id.desc()))

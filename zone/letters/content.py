@@ -16,11 +16,12 @@ class NotToBeViewed(Exception):
 
 
 def view(intake: Intake, actor: Actor, client_id: int, reference: str) -> bytes:
-    """The document without any password, for the signed-in client alone. Leaves an event.
+    """The document without any password, for the signed-in client, or who may act as they do. Leaves an event.
 
     Raises `NotToBeViewed`, `NoSuchLetter`, and what `source_of` raises when it cannot be had.
     """
-    if actor.role is not Role.CLIENT or not intake.rules.may_view:
+    _check_may_open(intake, actor)
+    if not intake.rules.may_view:
         raise NotToBeViewed
     letter = archive.letter(client_id, reference)
     content = source_of(intake, letter)
@@ -31,12 +32,20 @@ def view(intake: Intake, actor: Actor, client_id: int, reference: str) -> bytes:
 def download(intake: Intake, actor: Actor, client_id: int, reference: str) -> bytes:
     """The document under the password that is in force now. Leaves an event.
 
-    Raises `NoSuchLetter`, and what `encrypted_now` raises when it cannot be had.
+    Raises `NotToBeViewed`, `NoSuchLetter`, and what `encrypted_now` raises when it cannot be had.
     """
+    _check_may_open(intake, actor)
     letter = archive.letter(client_id, reference)
     version, encrypted = encrypted_now(intake, letter)
     _mark_read(Tag.LETTER_DOWNLOADED, actor, letter, version=version.number)
     return encrypted.content
+
+
+def _check_may_open(intake: Intake, actor: Actor) -> None:
+    """The client may; of others only a support agent who acts for the client, where the installation allows that."""
+    as_client = actor.role is Role.SUPPORT and actor.impersonation_id is not None
+    if actor.role is not Role.CLIENT and not (as_client and intake.rules.agent_may_open):
+        raise NotToBeViewed
 
 
 def _mark_read(tag: Tag, actor: Actor, letter: Letter, **facts: int) -> None:

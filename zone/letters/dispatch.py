@@ -7,8 +7,15 @@ from enum import StrEnum
 
 from zone.audit import Actor, Tag, record
 from zone.clients import phones
+from zone.clients.holds import OnHold
 from zone.clients.models import Client
-from zone.clients.phone_rules import PhoneChangedRecently, PhoneMissing, PhoneNotConfirmed
+from zone.clients.phone_rules import (
+    PhoneAddedRecently,
+    PhoneChangedByYou,
+    PhoneChangedRecently,
+    PhoneMissing,
+    PhoneNotConfirmed,
+)
 from zone.clock import now
 from zone.config import Limits
 from zone.language import Refusal
@@ -32,6 +39,7 @@ class Obstacle(StrEnum):
     NO_PHONE = "no_phone"
     PHONE_NOT_CONFIRMED = "phone_not_confirmed"
     PHONE_CHANGED = "phone_changed"
+    ON_HOLD = "on_hold"
     TOO_MANY_MESSAGES = "too_many_messages"
     PASSWORD_GONE = "password_gone"
 
@@ -40,6 +48,9 @@ OF_REFUSAL: dict[type[Refusal], Obstacle] = {
     PhoneMissing: Obstacle.NO_PHONE,
     PhoneNotConfirmed: Obstacle.PHONE_NOT_CONFIRMED,
     PhoneChangedRecently: Obstacle.PHONE_CHANGED,
+    PhoneAddedRecently: Obstacle.PHONE_CHANGED,
+    PhoneChangedByYou: Obstacle.PHONE_CHANGED,
+    OnHold: Obstacle.ON_HOLD,
     TooManyResends: Obstacle.TOO_MANY_MESSAGES,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 
 from zone.audit import Actor
 from zone.config import Limits
@@ -13,18 +13,29 @@ from zone.letters.send_again import send_again
 from zone.vault import Vault
 
 
+def _nothing(_: Sequence[Copy]) -> None: ...
+
+
 def reset_and_send(
-    vault: Vault, actor: Actor, client_id: int, references: Collection[str], *, limits: Limits
+    vault: Vault,
+    actor: Actor,
+    client_id: int,
+    references: Collection[str],
+    *,
+    limits: Limits,
+    also: Callable[[Sequence[Copy]], object] = _nothing,
 ) -> tuple[LetterPassword, list[Copy]]:
     """Reset the client's letter password and send these letters again, both or neither (rule 6 of DESIGN.md).
 
-    The letters are encrypted when they go, and so under the new password. `references` may be empty.
+    The letters are encrypted when they go, and so under the new password. `references` may be empty. What is `also` to
+    be done with the copies is done in the same transaction; it may be begun more than once.
     Raises what `reset` and `send_again` raise.
     """
     copies: list[Copy] = []
 
     def send() -> None:
         copies[:] = send_again(vault, actor, client_id, references, limits=limits) if references else []
+        also(copies)
 
     version = reset(vault, actor, client_id, limits=limits, also=send)
     return version, copies

@@ -6,8 +6,9 @@ from contextlib import suppress
 
 from peewee import DoesNotExist, fn
 
-from zone.audit import Actor, Role
-from zone.clients.models import Client, Phone, hold
+from zone.audit import SYSTEM, Actor, Role
+from zone.clients.mandates import NoMandate
+from zone.clients.models import Client, Hold, Phone, hold
 from zone.clock import now
 from zone.config import Limits
 from zone.letter_passwords.models import LetterPassword
@@ -22,7 +23,8 @@ MOST = 100
 def release(vault: Vault, *, limits: Limits) -> int:
     """Look again at letters that wait, and send those that can go. Returns how many went.
 
-    Looked at is what is due, and at once whose client's phone or password changed since the last look.
+    Looked at is what is due, and at once whose client's phone or password changed, or whose hold was
+    lifted, since the last look.
     """
     released = 0
     for copy in _to_look_at():
@@ -32,7 +34,10 @@ def release(vault: Vault, *, limits: Limits) -> int:
             waiting = Copy.select(Copy, Letter).join(Letter).where(Copy.id == copy.id, *_still()).first()
             if waiting is not None:
                 asked = Actor(Role(waiting.actor_role), waiting.actor_id)
-                dispatch.attempt(vault, asked, waiting, limits=limits)
+                try:
+                    dispatch.attempt(vault, asked, waiting, limits=limits)
+                except NoMandate:  # it has ended since; the letter is the client's all the same
+                    dispatch.attempt(vault, SYSTEM, waiting, limits=limits)
                 released += waiting.message_id is not None
     return released
 
@@ -52,7 +57,9 @@ def _to_look_at() -> list[Copy]:
         LetterPassword.replaced_at.is_null(),
         LetterPassword.set_at > Copy.looked_at,
     )
-    ready = (Copy.due_at <= now()) | fn.EXISTS(phone_changed) | fn.EXISTS(password_changed)
+    hold_lifted = Hold.select().where(Hold.client == Letter.client, Hold.lifted_at > Copy.looked_at)
+    cured = fn.EXISTS(phone_changed) | fn.EXISTS(password_changed) | fn.EXISTS(hold_lifted)
+    ready = (Copy.due_at <= now()) | cured
     query = Copy.select(Copy, Letter).join(Letter).where(*_still(), ready)
     return list(query.order_by(Copy.due_at).limit(MOST))
 

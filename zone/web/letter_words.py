@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from zone.letter_passwords.in_words import which
 from zone.letters.dispatch import Obstacle
 from zone.letters.models import Copy
 from zone.messages.states import finished
-from zone.web.message_words import OFTEN, SELDOM, way
+from zone.web.message_words import way
 
 KINDS = {
     LetterKind.CONTRACT: N_("Contract"),
@@ -42,8 +41,15 @@ WAITS_FOR = {
     ),
     Obstacle.PHONE_CHANGED: (
         N_(
-            "Your phone number was changed a short time ago. To protect you, no password goes to it for a while; "
+            "Your phone number is new on file. To protect you, no password goes to it for a while; "
             "then the letter goes by itself. If you set your own password, it goes at once."
+        ),
+        OWN_PASSWORD,
+    ),
+    Obstacle.ON_HOLD: (
+        N_(
+            "We were told that something was done here that was not your wish, so we send no password by SMS. Please "
+            "call us: once we have talked, the letter goes by itself. If you set your own password, it goes at once."
         ),
         OWN_PASSWORD,
     ),
@@ -72,10 +78,14 @@ FOR_SUPPORT = {
         N_("Ask the client to confirm it in the zone: Settings, Phone number."),
     ),
     Obstacle.PHONE_CHANGED: (
-        N_("The password was never sent, and the number was changed a short time ago"),
+        N_("The password was never sent, and the number came on file a short time ago"),
         N_(
             "Ask the client whether the change was theirs. The letter goes by itself after the time of protection."
         ),
+    ),
+    Obstacle.ON_HOLD: (
+        N_("The password was never sent, and the client told us that something was not done by them"),
+        N_("Talk to the client, put right what is wrong, then lift the hold. The letter goes by itself."),
     ),
     Obstacle.TOO_MANY_MESSAGES: (
         N_("The password was never sent, and too many messages with one went out"),
@@ -122,12 +132,6 @@ def standing(copy: Copy, words: Language) -> Standing:
 def kind(of: str, words: Language) -> str:
     """What a letter is about."""
     return words.gettext(KINDS[LetterKind(of)])
-
-
-def soonest(standings: Iterable[Standing]) -> str | None:
-    """How often to look again at all of these; not at all once each is final."""
-    polls = {each.poll for each in standings}
-    return next((poll for poll in (OFTEN, SELDOM) if poll in polls), None)
 
 
 def _opens_with(copy: Copy, words: Language) -> tuple[str, str | None]:
