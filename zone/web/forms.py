@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from flask import Flask, abort, request
 from flask_wtf import FlaskForm
-from wtforms.validators import Length
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
 
 from zone.language import N_
 from zone.web.here import words
@@ -18,7 +20,8 @@ def register(app: Flask) -> None:
     @app.before_request
     def refuse_nul() -> None:
         # PostgreSQL keeps no NUL and compares with none.
-        if any("\0" in text for text in (request.path, *request.values.values())):
+        fields = chain.from_iterable(request.values.items(multi=True))
+        if any("\0" in text for text in chain([request.path], fields)):
             abort(400)
 
 
@@ -60,3 +63,11 @@ class TranslatedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def add_error(self, name: str, message: str) -> None:
         """Put `message` (already in the reader's language) beside the field."""
         self[name].errors = [*self[name].errors, message]
+
+
+class CodeForm(TranslatedForm):
+    """The code from an SMS."""
+
+    code = StringField(
+        N_("Code from the SMS"), [InputRequired(N_("Enter the six digits from the SMS.")), at_most(20)]
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from zone.clock import now
 from zone.language import N_, Language
@@ -62,11 +64,42 @@ BY_MAIL = {
 }
 NEXT_STEP = {Channel.SMS: BY_SMS, Channel.MAIL: BY_MAIL}
 NO_RECEIPT = N_("The carrier has not told us whether it arrived. If you do not have it, ask for it again.")
+# The same for who helps the client: what to do with them on the line.
+SMS_FOR_STAFF = {
+    Reason.ADDRESS: N_("The number takes no messages. Check it with the client and correct it."),
+    Reason.REFUSED: N_("The carrier refused the message. Tell our support, they will find out why."),
+    Reason.EXPIRED: N_(
+        "The phone was switched off or out of reach for too long. Have the client switch it on, then ask again."
+    ),
+    Reason.UNAVAILABLE: N_("The carrier could not be reached. Ask again in a few minutes."),
+    Reason.INTERRUPTED: N_("If the client has no message within a few minutes, ask again."),
+    Reason.UNRENDERABLE: N_("The password or the number changed in the meantime. Ask again."),
+}
+MAIL_FOR_STAFF = {
+    Reason.ADDRESS: N_(
+        "The e-mail address takes no messages. Check it with the client and tell our support."
+    ),
+    Reason.REFUSED: N_("The mailbox refused the message. Tell our support, they will find out why."),
+    Reason.EXPIRED: N_("The mailbox could not be reached for too long. Send it again."),
+    Reason.UNAVAILABLE: N_("The mailbox could not be reached. Send it again in a few minutes."),
+    Reason.INTERRUPTED: N_("If the client has no e-mail within a few minutes, send it again."),
+    Reason.UNRENDERABLE: N_("It could not be prepared. Tell our support, they will put it right."),
+}
+NEXT_STEP_FOR_STAFF = {Channel.SMS: SMS_FOR_STAFF, Channel.MAIL: MAIL_FOR_STAFF}
+NO_RECEIPT_FOR_STAFF = N_(
+    "The carrier has not told us whether it arrived. If the client does not have it, ask again."
+)
+# Nobody asked for these, so nobody is told to ask again.
+NOTICES = (Kind.PHONE_CHANGED, Kind.REQUEST, Kind.IMPERSONATION)
+NOT_TOLD = N_("The client was not told this way. Call them, so that they know of it.")
 KINDS = {
     Kind.LETTER_PASSWORD: N_("Letter password"),
     Kind.EARLIER_PASSWORD: N_("Earlier letter password"),
     Kind.PHONE_CODE: N_("Code for the phone"),
+    Kind.PHONE_CHANGED: N_("Notice of a changed phone number"),
     Kind.LETTER: N_("Letter"),
+    Kind.REQUEST: N_("Notice of a request"),
+    Kind.IMPERSONATION: N_("Notice of help by support"),
 }
 OFTEN, SELDOM = "2s", "15s"
 
@@ -82,11 +115,25 @@ class Way:
     poll: str | None
 
 
-def way(message: Message, words: Language) -> Way:
-    """How far `message` has come."""
+class Polled(Protocol):
+    """What a page shows and may have to look at again."""
+
+    @property
+    def poll(self) -> str | None:
+        """How often; none once it is final."""
+
+
+def soonest(shown: Iterable[Polled]) -> str | None:
+    """How often to look again at all of these; not at all once each is final."""
+    polls = {each.poll for each in shown}
+    return next((poll for poll in (OFTEN, SELDOM) if poll in polls), None)
+
+
+def way(message: Message, words: Language, *, staff: bool = False) -> Way:
+    """How far `message` has come, told to the client, or to `staff` who help them."""
     status = Status(message.status)
     summary, tone = SUMMARY[status]
-    advice = _advice(message, status)
+    advice = _advice(message, status, staff=staff)
     return Way(
         steps=_steps(message, status, words),
         summary=words.gettext(summary),
@@ -96,12 +143,16 @@ def way(message: Message, words: Language) -> Way:
     )
 
 
-def _advice(message: Message, status: Status) -> str | None:
-    if status is Status.SENT and finished(message) and message.channel == Channel.SMS:
-        return NO_RECEIPT
-    if status not in MAY_BE_LOST:
+def _advice(message: Message, status: Status, *, staff: bool) -> str | None:
+    is_notice = message.kind in NOTICES
+    if status is Status.SENT and finished(message) and message.channel == Channel.SMS and not is_notice:
+        return NO_RECEIPT_FOR_STAFF if staff else NO_RECEIPT
+    if status not in MAY_BE_LOST or not message.reason:
         return None
-    return NEXT_STEP[Channel(message.channel)][Reason(message.reason)] if message.reason else None
+    if is_notice:
+        return NOT_TOLD
+    steps = NEXT_STEP_FOR_STAFF if staff else NEXT_STEP
+    return steps[Channel(message.channel)][Reason(message.reason)]
 
 
 def _steps(message: Message, status: Status, words: Language) -> list[Step]:

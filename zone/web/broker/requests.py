@@ -1,0 +1,42 @@
+"""One request: what was asked for, by whom, and what came of it."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from zone.audit import Role
+from zone.clients import mandates
+from zone.clients.models import Policy
+from zone.requests.models import RequestKind
+from zone.requests.overview import one
+from zone.web.access import allow
+from zone.web.broker.addresses import REQUEST, under_mandate
+from zone.web.broker.blueprint import broker
+from zone.web.here import principal, words
+from zone.web.request_words import ASK_FOR, by, outcome
+
+
+@broker.get(REQUEST)
+@allow(Role.BROKER)
+def request_made(policy_id: int, reference: str) -> str:
+    """The request's page."""
+    return render_template("broker/request.html", **_facts(under_mandate(policy_id), reference))
+
+
+@broker.get(f"{REQUEST}/outcome")
+@allow(Role.BROKER, polling=True)
+def request_outcome(policy_id: int, reference: str) -> str:
+    """What came of it so far, which the page asks for until all is final: nobody looks anew."""
+    policy = mandates.policy(principal().actor, policy_id)
+    return render_template("broker/_outcome.html", **_facts(policy, reference))
+
+
+def _facts(policy: Policy, reference: str) -> dict[str, object]:
+    seen = one(policy.id, reference)
+    return {
+        "policy": policy,
+        "seen": seen,
+        "by": by(seen, words()),
+        "kind": words().gettext(ASK_FOR[RequestKind(seen.request.kind)]),
+        "outcome": outcome(seen, principal().actor, words()),
+    }
