@@ -9,6 +9,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from zone.accounts import impersonation
 from zone.accounts.models import Account, Session
 from zone.accounts.principal import Principal
 from zone.audit import Role, Tag, record
@@ -21,6 +22,7 @@ from zone.storage import locked, transaction
 # written, so a session may end this much early, never late.
 SEEN_EVERY = timedelta(seconds=30)
 SWEPT_AT_ONCE = 200
+MOST_SHOWN = 20
 
 
 def start(account: Account) -> tuple[Secret, Principal]:
@@ -53,10 +55,34 @@ def find(token: Secret, *, limits: Limits, renew: bool) -> Principal | None:
 
 
 def sign_out(principal: Principal) -> None:
-    """End this session for good. Twice is once."""
+    """End this session for good, and with it what was begun in it. Twice is once."""
     with transaction():
-        if Session.delete().where(Session.id == principal.session_id).execute():
+        this = Session.id == principal.session_id
+        locked(Session.select(Session.id).where(this)).first()
+        impersonation.end_with_session(principal.session_id)
+        if Session.delete().where(this).execute():
             record(Tag.SIGN_OUT, principal.actor, client_id=principal.client_id)
+
+
+def open_of(client_id: int, limits: Limits) -> list[Session]:
+    """Where the client is signed in, last used first; at most `MOST_SHOWN`."""
+    moment = now()
+    alive = (
+        Session.seen_at > moment - limits.session_idle,
+        Session.started_at > moment - limits.session_absolute,
+    )
+    mine = Session.select().join(Account).where(Account.client == client_id, *alive)
+    return list(mine.order_by(Session.seen_at.desc(), Session.id.desc()).limit(MOST_SHOWN))
+
+
+def sign_out_others(principal: Principal) -> int:
+    """End every session of the account but this one, for good. Says how many there were."""
+    others = Session.account == principal.account_id, Session.id != principal.session_id
+    with transaction():
+        ended: int = Session.delete().where(*others).execute()
+        if ended:
+            record(Tag.SIGNED_OUT_ELSEWHERE, principal.actor, client_id=principal.client_id, sessions=ended)
+    return ended
 
 
 def sweep(limits: Limits) -> None:

@@ -19,6 +19,8 @@ class Role(StrEnum):
 
 # Who asks by hand, and is held to a person's measure.
 PEOPLE = (Role.CLIENT, Role.BROKER, Role.SUPPORT)
+# Who acts for clients.
+STAFF = (Role.BROKER, Role.SUPPORT)
 
 
 @dataclass(frozen=True)
