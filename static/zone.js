@@ -138,6 +138,13 @@
     for (const button of event.target.querySelectorAll("[data-reveal]")) setReveal(button, false);
   }, true);
 
+  // A form that makes one thing is sent once; the server would recognise its repeat as well.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-once]")) return;
+    if (event.target.dataset.once === "sent") event.preventDefault();
+    event.target.dataset.once = "sent";
+  });
+
   for (const type of ["keydown", "keyup", "focusout"]) document.addEventListener(type, warnOfCapsLock);
 
   // On a shared computer the Back button must not bring a signed-out page from memory.

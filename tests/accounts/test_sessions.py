@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests.accounts.conftest import LIMITS, Door
+from tests.accounts.conftest import LIMITS, Add, Door
 from zone.accounts import sessions
+from zone.accounts.disown import disown
 from zone.accounts.models import Session
 from zone.accounts.principal import Principal
 from zone.audit.models import Event
@@ -109,3 +110,37 @@ def test_sweeping_takes_the_ended_sessions_and_only_them(door: Door, clock: Cloc
     clock.shift(2)
     sessions.sweep(LIMITS)
     assert [session.id for session in Session.select()] == [fresh.principal.session_id]
+
+
+def test_signing_out_elsewhere_ends_all_but_this_session_and_tells_once(door: Door, add: Add) -> None:
+    add("peter@example.org")
+    here, phone, work = door(), door(), door()
+    peter = door(email="peter@example.org")
+    assert sessions.sign_out_others(here.principal) == 2
+    assert sessions.sign_out_others(here.principal) == 0
+    assert (_find(phone.token), _find(work.token)) == (None, None)
+    assert _find(here.token) == here.principal
+    assert _find(peter.token) == peter.principal
+    assert [event.tag for event in Event.select()].count("account:signed_out_elsewhere") == 1
+
+
+def test_what_is_open_is_listed_last_used_first_without_what_has_ended(door: Door, clock: Clock) -> None:
+    ended, idle, here = door(), door(), door()
+    sessions.sign_out(ended.principal)
+    clock.shift(60)
+    _find(here.token)
+    client_id = here.principal.client_id
+    assert client_id
+    listed = [session.id for session in sessions.open_of(client_id, LIMITS)]
+    assert listed == [here.principal.session_id, idle.principal.session_id]
+    clock.shift(LIMITS.session_idle - timedelta(seconds=30))
+    assert [session.id for session in sessions.open_of(client_id, LIMITS)] == [here.principal.session_id]
+    assert sessions.open_of(client_id + 1, LIMITS) == []
+
+
+def test_who_says_it_was_not_them_is_signed_out_everywhere_else(door: Door) -> None:
+    here, stranger = door(), door()
+    disown(here.principal, 1)
+    disown(here.principal, 1)
+    assert _find(stranger.token) is None
+    assert _find(here.token) == here.principal

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from tests.people import COMPANY, JANA, PETER, make_client
+from tests.people import COMPANY, JANA, PETER, give_mandate, make_client
 from zone.accounts.accounts import create
 from zone.accounts.passwords import hash_password
 from zone.audit import OPERATOR, Actor, Role
-from zone.clients.models import Client, Mandate, Policy
+from zone.clients.models import Client
 from zone.clients.people import ClientDetails
-from zone.clock import now
 from zone.secret import Secret
 from zone.vault import Vault
 
@@ -56,8 +54,7 @@ def add_broker(vault: Vault) -> Person:
     """A broker with a mandate for Peter's policy."""
     broker = _account(vault, "milan.broker@example.org", Role.BROKER, None)
     client = make_client(vault, PETER)
-    policy = Policy.get(Policy.client == client)
-    Mandate.create(broker_id=broker.account_id, policy=policy, starts_at=now() - timedelta(days=9))
+    give_mandate(client, broker.account_id)
     return broker
 
 

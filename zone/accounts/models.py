@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from peewee import BigAutoField, CharField, ForeignKeyField
+from peewee import BigAutoField, BigIntegerField, BooleanField, CharField, ForeignKeyField
 
 from zone.clients.models import Client
+from zone.messages.models import new_reference
 from zone.storage import Base, UtcDateTimeField
 
 
@@ -39,6 +40,57 @@ class Session(Base):
     class Meta:
         table_name = "session"
         indexes = ((("seen_at",), False),)
+
+
+class Impersonation(Base):
+    """A support agent acting for a client in the client's own pages, from one session, until `ends_at` at the latest.
+
+    Like events, a row outlives the client and the agent whom it names by number: who acted for whom can always be
+    told. Of the session it keeps hold only as long as that lives. It is open until `ended_at` is known.
+    """
+
+    id = BigAutoField()
+    reference = CharField(max_length=32, unique=True, default=new_reference)
+    agent_id = BigIntegerField()
+    client_id = BigIntegerField()
+    session = ForeignKeyField(Session, null=True, on_delete="SET NULL")
+    session_id: int | None
+    reason = CharField(max_length=32)
+    ticket = CharField(max_length=32)
+    consented = BooleanField()
+    started_at = UtcDateTimeField()
+    ends_at = UtcDateTimeField()
+    extended_at = UtcDateTimeField(null=True)
+    extension_reason = CharField(max_length=32, null=True)
+    ended_at = UtcDateTimeField(null=True)
+    ended_by = CharField(max_length=16, null=True)
+
+    class Meta:
+        table_name = "impersonation"
+        indexes = ((("client_id", "started_at"), False),)
+
+
+Impersonation.add_index(
+    Impersonation.index(
+        Impersonation.agent_id,
+        unique=True,
+        where=Impersonation.ended_at.is_null(),
+        name="impersonation_open_agent",
+    )
+)
+
+
+class ImpersonationView(Base):
+    """What an agent has looked at in one impersonation: each page once, by endpoint and object."""
+
+    id = BigAutoField()
+    impersonation = ForeignKeyField(Impersonation, on_delete="CASCADE")
+    impersonation_id: int
+    page = CharField(max_length=200)
+
+    class Meta:
+        table_name = "impersonation_view"
+        indexes = ((("impersonation", "page"), True),)
 
 
 class Throttle(Base):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from zone.accounts.acting_for import ActingFor
 from zone.audit import Actor, Role
 
 
@@ -12,8 +13,8 @@ from zone.audit import Actor, Role
 class Principal:
     """A signed-in person, as the database knew them when the request began.
 
-    `client_id` names the client whose account this is, none for staff. `proven_at` is when the sign-in
-    password was last given in this session.
+    `client_id` names the client whose pages these are: the one whose account this is, or whom a support agent acts for;
+    none for other staff. `proven_at` is when the sign-in password was last given in this session.
     """
 
     account_id: int
@@ -23,8 +24,14 @@ class Principal:
     session_id: int
     proven_at: datetime
     language: str
+    impersonation: ActingFor | None = None
 
     @property
     def actor(self) -> Actor:
         """Who really acts, for rules and for the trail."""
-        return Actor(self.role, self.account_id)
+        under = self.impersonation.id if self.impersonation else None
+        return Actor(self.role, self.account_id, impersonation_id=under)
+
+    def for_client(self, impersonation: ActingFor) -> Principal:
+        """The same person, acting for a client."""
+        return replace(self, client_id=impersonation.client_id, impersonation=impersonation)

@@ -15,7 +15,7 @@ from zone.language import N_, Away, Refusal
 from zone.storage import DATABASE_LOST
 from zone.vault import Busy
 from zone.web.api.problems import RETRY_SECONDS, Problem, asked_by_program
-from zone.web.here import words
+from zone.web.here import acting, in_words, words
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +59,11 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def stale(_: CSRFError) -> Response:
-        return page(
-            400, N_("The page was open for too long"), N_("Go back, reload it and send the form again.")
-        )
+        title = N_("The page was open for too long")
+        if acting():
+            # Its form belongs to another impersonation, or to the time before this one.
+            return page(400, title, N_("You act for another client by now. Nothing was changed."))
+        return page(400, title, N_("Go back, reload it and send the form again."))
 
     @app.errorhandler(Busy)
     def busy(_: Busy) -> Response:
@@ -81,7 +83,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> Response:
-        return page(409, N_("This cannot be done now"), refusal.in_words(words()))
+        return page(409, N_("This cannot be done now"), in_words(refusal))
 
 
 def _later(title: str | None = None) -> Response:

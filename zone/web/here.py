@@ -7,8 +7,10 @@ from typing import cast
 from flask import current_app, g, request
 from flask_login import current_user
 
+from zone.accounts.acting_for import ActingFor
 from zone.accounts.principal import Principal
-from zone.language import Language, known, language
+from zone.audit import Role
+from zone.language import Language, Refusal, known, language
 from zone.parts import Parts
 from zone.secret import Secret
 
@@ -43,6 +45,20 @@ def client_id() -> int:
     return found
 
 
+def acting() -> ActingFor | None:
+    """Whom a support agent acts for, on this page or in the client's own; none once that is over."""
+    if find_principal() is None:
+        return None
+    found = cast("ActingFor | None", g.get("acting"))
+    return found if found and found.in_force else None
+
+
+def clients_language() -> str:
+    """What the client's messages are written in: the language of the page, unless somebody else reads it for them."""
+    under = principal().impersonation
+    return under.client_language if under else words().code
+
+
 def words() -> Language:
     """The language of this page: the browser's choice, else the account's, else Slovak."""
     if "words" not in g:
@@ -52,9 +68,23 @@ def words() -> Language:
     return cast(Language, g.words)
 
 
+def in_words(refusal: Refusal) -> str:
+    """Why it was refused, said to who is signed in: to the client of what is theirs, or to who acts for a client."""
+    someone = find_principal()
+    return refusal.in_words(words(), for_others=someone is not None and someone.role is not Role.CLIENT)
+
+
 def wants_partial() -> bool:
     """Whether HTMX asks, and so needs nothing but the partial."""
     return request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
+
+
+def row_number(text: str) -> int:
+    """The number of a row. Raises `ValueError` for one that no database can have."""
+    number = int(text)
+    if not 0 <= number < 2**63:
+        raise ValueError
+    return number
 
 
 def address() -> str:

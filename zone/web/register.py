@@ -6,12 +6,25 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from zone.config import Config
-from zone.web import access, assets, connection, errors, forms, headers, pages, root, signed_in
+from zone.web import (
+    access,
+    assets,
+    connection,
+    errors,
+    forms,
+    headers,
+    not_me,
+    pages,
+    root,
+    signed_in,
+    traces,
+)
 from zone.web.api import register as api
 from zone.web.auth.views import auth
-from zone.web.broker.views import broker
+from zone.web.broker import broker
 from zone.web.client import client
 from zone.web.demo.views import demo
+from zone.web.support import impersonation
 from zone.web.support.views import support
 
 
@@ -33,12 +46,13 @@ def register(app: Flask, config: Config) -> None:
     signed_in.register(app)
     api.prepare(app, config)
     access.register(app)
+    traces.register(app)
     csrf = CSRFProtect(app)
     forms.register(app)
     assets.register(app, config)
     pages.register(app, config)
     errors.register(app)
-    for blueprint in (root.root, auth, client, broker, support):
+    for blueprint in (root.root, not_me.not_me, auth, client, broker, support, impersonation.blueprint):
         app.register_blueprint(blueprint)
     api.register(app, csrf)
     if config.demo:

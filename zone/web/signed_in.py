@@ -9,7 +9,7 @@ from zone.accounts import sessions
 from zone.accounts.principal import Principal
 from zone.accounts.sign_in import SignedIn
 from zone.secret import Secret
-from zone.web import access
+from zone.web import access, overlay
 from zone.web.here import BROWSER_COOKIE, parts
 
 BROWSER_DAYS = 400  # the longest that browsers keep a cookie
@@ -38,7 +38,9 @@ def register(app: Flask) -> None:
         rule = access.of(request.endpoint)
         renew = not (rule and rule.polling)
         found = sessions.find(Secret(token), limits=parts().config.limits, renew=renew)
-        return User(found, Secret(token)) if found else None
+        if found is None:
+            return None
+        return User(overlay.lay_over(found, in_clients_pages=bool(rule and rule.is_clients)), Secret(token))
 
 
 def begin(signed_in: SignedIn, response: Response) -> Response:

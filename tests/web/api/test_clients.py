@@ -13,10 +13,11 @@ from tests.web.api.conftest import Program
 from tests.web.api.test_access import problem
 from tests.web.people import Person
 from zone.audit.models import Event
-from zone.clients import birth_numbers, portfolio
+from zone.clients import birth_numbers, search
 from zone.clients.models import Client
 from zone.clock import now
 from zone.letter_passwords.versions import current
+from zone.messages.models import Kind, Message
 from zone.vault import Vault
 
 NUMBER = "865514/2375"
@@ -155,12 +156,12 @@ def test_a_mandate_opens_a_policy_and_its_end_shuts_it_at_once(
             "ends": None,
         },
     )
-    seen = [policy.number for policy in portfolio.page(broker.account_id).policies]
+    seen = [row.policy.number for row in search.portfolio(broker.account_id, "").rows]
     assert "PZ-2001" in seen
     ended = program.put("/mandates/M-1", {**told, "ends": f"{now():%Y-%m-%dT%H:%M:%SZ}"})
     assert ended.status_code == 200
     assert program.get("/mandates/M-1").json == ended.json
-    assert [policy.number for policy in portfolio.page(broker.account_id).policies] == ["PZ-2002"]
+    assert [row.policy.number for row in search.portfolio(broker.account_id, "").rows] == ["PZ-2002"]
 
 
 @pytest.mark.parametrize(
@@ -183,6 +184,19 @@ def test_a_mandate_that_cannot_be_is_refused(
     assert problem(answer) == (422, "invalid")
     assert answer.json is not None
     assert answer.json["errors"].keys() == {at_fault}
+
+
+def test_who_had_a_confirmed_number_is_told_of_another_one(program: Program) -> None:
+    confirmed = JANA | {"phone_confirmed": "2026-05-04"}
+    program.put(CLIENT, confirmed)
+    assert not Message.select().exists()
+    for _ in range(2):
+        program.put(CLIENT, confirmed | {"phone": "0905 100 777"})
+    told = Message.select().order_by(Message.id)
+    assert [(message.kind, message.to_masked) for message in told] == [
+        (Kind.PHONE_CHANGED, "+421 9•• ••• 101"),
+        (Kind.PHONE_CHANGED, "j•••@example.org"),
+    ]
 
 
 def test_no_answer_log_or_row_holds_a_birth_number(

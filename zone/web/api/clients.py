@@ -66,7 +66,7 @@ def put_client(reference: str) -> Response:
         details = validate(row, parts().config.phone_countries)
     except BadRow as error:
         raise invalid(error.problems) from error
-    done = enrol(parts().vault, actor(), details)
+    done = enrol(parts().vault, actor(), details, tell=parts().config.tell_imported_phone_changes)
     return put(_client(done.client), created=done.created)
 
 

@@ -9,9 +9,8 @@ from flask import Response
 from zone.accounts.accounts import NoSuchBroker, broker_called, email_of
 from zone.accounts.api_keys import Scope
 from zone.clients import mandates, policies
-from zone.clients.mandates import EndsBeforeItStarts
+from zone.clients.mandates import EndsBeforeItStarts, UnknownPolicy
 from zone.clients.models import Mandate
-from zone.clients.policies import UnknownPolicy
 from zone.web.access import program
 from zone.web.api.answers import moment, put
 from zone.web.api.bearer import actor

@@ -15,9 +15,9 @@ from flask import Response, request
 
 from zone.accounts.api_keys import NoSuchKey
 from zone.accounts.throttle import TooManyAttempts
-from zone.clients.mandates import UnknownMandate
+from zone.clients.mandates import UnknownMandate, UnknownPolicy
 from zone.clients.people import UnknownClient
-from zone.clients.policies import PolicyOfAnother, UnknownPolicy
+from zone.clients.policies import PolicyOfAnother
 from zone.clock import now
 from zone.language import Refusal
 from zone.letters.encryption import EncryptorAway

@@ -1,7 +1,9 @@
 """The client's own pages: settings, electronic correspondence, letters."""
 
 from zone.web.client import (
+    access_history,
     correspondence,
+    history_file,
     letter,
     letter_file,
     letters,
@@ -14,8 +16,10 @@ from zone.web.client import (
 from zone.web.client.blueprint import client
 
 __all__ = [
+    "access_history",
     "client",
     "correspondence",
+    "history_file",
     "letter",
     "letter_file",
     "letters",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
+from zone.accounts import impersonation_notice
+from zone.accounts.impersonation_reasons import SAID
 from zone.audit import Role
 from zone.clients.phone_rules import PhoneNotConfirmed
+from zone.config import Notice
 from zone.language import N_, Refusal
 from zone.letter_passwords.comparison import same_as, same_as_default
 from zone.letter_passwords.overview import Overview, overview
@@ -16,9 +19,10 @@ from zone.web.access import allow
 from zone.web.client.blueprint import client
 from zone.web.client.letters_again import offered, to_progress
 from zone.web.forms import TranslatedForm
-from zone.web.here import client_id, parts, principal, wants_partial, words
+from zone.web.here import client_id, clients_language, parts, principal, wants_partial, words
 from zone.web.message_words import way
 from zone.web.proven import proven
+from zone.web.rights import Impersonated
 
 PATH = cover_mail.PAGE  # every mail leads here
 SET_BY = {
@@ -32,7 +36,7 @@ SET_BY = {
 
 
 @client.get(PATH)
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.LOOK)
 def electronic_correspondence() -> str:
     """The page, or for HTMX its panel."""
     seen = overview(client_id(), limits=parts().config.limits)
@@ -40,12 +44,12 @@ def electronic_correspondence() -> str:
         return render_template("client/_panel.html", partial=True, **_facts(seen))
     again = archive.count_under_another_password(client_id(), same_as(parts().vault, seen.version))
     return render_template(
-        "client/electronic_correspondence.html", partial=False, again=again, **_facts(seen)
+        "client/electronic_correspondence.html", partial=False, again=again, **_visit(), **_facts(seen)
     )
 
 
 @client.get(f"{PATH}/message")
-@allow(Role.CLIENT, polling=True)
+@allow(Role.CLIENT, polling=True, impersonated=Impersonated.LOOK)
 def password_message() -> str:
     """The way of the last message, which the panel asks for until it is final."""
     return render_template(
@@ -54,18 +58,18 @@ def password_message() -> str:
 
 
 @client.post(f"{PATH}/resend")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.ACT)
 def resend_password() -> Response:
     """Have the current password sent by SMS."""
     try:
-        resend(principal().actor, client_id(), language=words().code, limits=parts().config.limits)
+        resend(principal().actor, client_id(), language=clients_language(), limits=parts().config.limits)
     except Refusal as refusal:
         flash(refusal.in_words(words()), "caution")
     return to_panel()
 
 
 @client.route(f"{PATH}/reset", methods=("GET", "POST"))
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.ACT)
 @proven
 def reset_password() -> Response:
     """Going back to the default: first what it means, then the act, and in the same the letters that were ticked."""
@@ -96,6 +100,17 @@ def obstacle_facts(seen: Overview) -> dict[str, object]:
     return {
         "obstacle": seen.obstacle.in_words(words()) if seen.obstacle else None,
         "may_confirm": isinstance(seen.obstacle, PhoneNotConfirmed),
+    }
+
+
+def _visit() -> dict[str, object]:
+    """That support was here lately, where the client is told so in the zone; the agents themselves know."""
+    told_here = parts().config.impersonation.notice is Notice.ZONE and principal().impersonation is None
+    visit = impersonation_notice.lately(client_id()) if told_here else None
+    return {
+        "visit": visit,
+        "visit_reason": SAID[visit.reason] if visit else None,
+        "history": impersonation_notice.HISTORY,
     }
 
 

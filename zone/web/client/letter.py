@@ -19,13 +19,14 @@ from zone.web import errors
 from zone.web.access import allow
 from zone.web.client.blueprint import client
 from zone.web.client.correspondence import obstacle_facts
-from zone.web.here import client_id, parts, principal, words
-from zone.web.letter_words import kind, soonest, standing
-from zone.web.message_words import way
+from zone.web.here import client_id, clients_language, parts, principal, words
+from zone.web.letter_words import kind, standing
+from zone.web.message_words import soonest, way
+from zone.web.rights import Impersonated
 
 
 @client.get("/letters/<reference>")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.LOOK)
 def letter(reference: str) -> str:
     """The letter's page."""
     seen = archive.letter(client_id(), reference)
@@ -42,7 +43,7 @@ def letter(reference: str) -> str:
 
 
 @client.get("/letters/<reference>/copies")
-@allow(Role.CLIENT, polling=True)
+@allow(Role.CLIENT, polling=True, impersonated=Impersonated.LOOK)
 def letter_copies(reference: str) -> str:
     """What became of each copy, which the page asks for until all are final."""
     seen = archive.letter(client_id(), reference)
@@ -50,7 +51,7 @@ def letter_copies(reference: str) -> str:
 
 
 @client.get("/letters/<reference>/message")
-@allow(Role.CLIENT, polling=True)
+@allow(Role.CLIENT, polling=True, impersonated=Impersonated.LOOK)
 def earlier_password_message(reference: str) -> str:
     """The way of the message with an earlier password, which the page asks for until it is final."""
     copies = archive.copies(archive.letter(client_id(), reference))
@@ -58,7 +59,7 @@ def earlier_password_message(reference: str) -> str:
 
 
 @client.post("/letters/<reference>/send-again")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.ACT)
 def send_letter_again(reference: str) -> Response:
     """Send it by e-mail once more, under the current password."""
     try:
@@ -69,14 +70,14 @@ def send_letter_again(reference: str) -> Response:
 
 
 @client.post("/letters/<reference>/passwords/<int(max=99999):version>")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.ACT)
 def send_earlier_password(reference: str, version: int) -> Response:
     """Have the password of that version sent by SMS, which opens older copies."""
     seen = archive.letter(client_id(), reference)
     limits = parts().config.limits
     try:
         resend_earlier(
-            parts().vault, principal().actor, client_id(), version, language=words().code, limits=limits
+            parts().vault, principal().actor, client_id(), version, language=clients_language(), limits=limits
         )
     except Refusal as refusal:
         return _refused(refusal, seen.reference)

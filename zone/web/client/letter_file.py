@@ -20,6 +20,7 @@ from zone.web import errors
 from zone.web.access import allow
 from zone.web.client.blueprint import client
 from zone.web.here import client_id, parts, principal, words
+from zone.web.rights import Impersonated
 
 log = logging.getLogger(__name__)
 BROKEN = (FileGone, NotInVault, CannotOpen, CannotEncrypt)
@@ -28,14 +29,14 @@ TOLD = N_("We have been told and will put it right. If you need the letter soon,
 
 
 @client.get("/letters/<reference>/view")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.LETTER)
 def view_letter(reference: str) -> Response:
     """The document itself, shown by the browser; it needs no password, as the client is signed in."""
     return _pdf(content.view, reference, as_attachment=False)
 
 
 @client.get("/letters/<reference>.pdf")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.LETTER)
 def download_letter(reference: str) -> Response:
     """The document under the current password."""
     return _pdf(content.download, reference, as_attachment=True)

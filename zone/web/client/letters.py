@@ -13,8 +13,9 @@ from zone.letters import archive
 from zone.letters.archive import Filters
 from zone.web.access import allow
 from zone.web.client.blueprint import client
-from zone.web.here import client_id, parts, wants_partial, words
+from zone.web.here import client_id, parts, row_number, wants_partial, words
 from zone.web.letter_words import kind, standing
+from zone.web.rights import Impersonated
 
 # Of each filter its label, and what chooses everything.
 FILTERS = {
@@ -25,10 +26,10 @@ FILTERS = {
 
 
 @client.get("/letters")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.LOOK)
 def letters() -> Response:
     """One page of letters, or for HTMX its list."""
-    before = request.args.get("before", type=_row)
+    before = request.args.get("before", type=row_number)
     wanted: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     page = archive.page(client_id(), _filters(**wanted), before=before)
     facts = {
@@ -46,14 +47,6 @@ def letters() -> Response:
     response = make_response(render_template("client/_letters.html", **facts))
     response.headers["HX-Push-Url"] = url_for("client.letters", **wanted)
     return response
-
-
-def _row(text: str) -> int:
-    """The number of a row. Raises `ValueError` for one that no database can have."""
-    number = int(text)
-    if not 0 <= number < 2**63:
-        raise ValueError
-    return number
 
 
 def _filters(policy: str | None = None, kind: str | None = None, year: str | None = None) -> Filters:

@@ -18,14 +18,16 @@ from zone.messages.states import HANDED_OVER
 from zone.web.access import allow
 from zone.web.client.blueprint import client
 from zone.web.here import client_id, parts, principal, words
-from zone.web.letter_words import kind, soonest, standing
+from zone.web.letter_words import kind, standing
+from zone.web.message_words import soonest
+from zone.web.rights import Impersonated
 
 # The letters whose progress is shown: asked for within this time.
 LATELY = timedelta(hours=1)
 
 
 @client.get("/letters/send-again")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.LOOK)
 def letters_again() -> str:
     """Which letters the current password does not open, all of them ticked."""
     version = current(client_id())
@@ -39,7 +41,7 @@ def letters_again() -> str:
 
 
 @client.post("/letters/send-again")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.ACT)
 def send_letters_again() -> Response:
     """Send those that were ticked."""
     chosen = request.form.getlist("letter")
@@ -52,14 +54,14 @@ def send_letters_again() -> Response:
 
 
 @client.get("/letters/send-again/progress")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.LOOK)
 def letters_progress() -> str:
     """How far the letters of the last hour have come."""
     return render_template("client/letters_progress.html", **_progress())
 
 
 @client.get("/letters/send-again/states")
-@allow(Role.CLIENT, polling=True)
+@allow(Role.CLIENT, polling=True, impersonated=Impersonated.LOOK)
 def letters_states() -> str:
     """The same, which the page asks for until each is final."""
     return render_template("client/_states.html", **_progress())

@@ -19,6 +19,7 @@ from zone.web.client.correspondence import PATH, to_panel
 from zone.web.forms import TranslatedForm, at_most
 from zone.web.here import client_id, parts, principal, words
 from zone.web.proven import proven
+from zone.web.rights import Impersonated
 
 
 class OwnPasswordForm(TranslatedForm):
@@ -30,7 +31,7 @@ class OwnPasswordForm(TranslatedForm):
 
 
 @client.route(f"{PATH}/own", methods=("GET", "POST"))
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.PASSWORD)
 @proven
 def own_password() -> Response:
     """The form with its two ways, and setting what came of either."""
@@ -46,7 +47,7 @@ def own_password() -> Response:
 
 
 @client.post(f"{PATH}/own/strength")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.PASSWORD)
 def strength() -> str:
     """What a password would do, while it is typed: how long guessing takes, and what becomes of the SMS."""
     typed = acceptance.normalise(OwnPasswordForm().password.data or "")
@@ -56,7 +57,7 @@ def strength() -> str:
 
 
 @client.get(f"{PATH}/own/suggestion")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.PASSWORD)
 def suggestion() -> str:
     """Another generated password."""
     return render_template("client/_suggestion.html", suggestion=_suggested())

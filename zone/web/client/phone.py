@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
-from wtforms import StringField
-from wtforms.validators import InputRequired
 
 from zone.audit import Role
 from zone.clients import confirm_phone
-from zone.language import N_, Refusal
+from zone.language import Refusal
 from zone.letter_passwords.overview import overview
 from zone.secret import Secret
 from zone.web.access import allow
 from zone.web.client.blueprint import client
-from zone.web.forms import TranslatedForm, at_most
+from zone.web.forms import CodeForm
 from zone.web.here import client_id, parts, principal, words
 from zone.web.message_words import way
-
-
-class CodeForm(TranslatedForm):
-    """The code from the SMS."""
-
-    code = StringField(
-        N_("Code from the SMS"), [InputRequired(N_("Enter the six digits from the SMS.")), at_most(20)]
-    )
+from zone.web.rights import Impersonated
 
 
 @client.route("/settings/phone", methods=("GET", "POST"))
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.LOOK, posted=Impersonated.CONTACT)
 def phone() -> Response:
     """The number on file, and entering the code that was sent to it."""
     form = CodeForm()
@@ -43,7 +34,7 @@ def phone() -> Response:
 
 
 @client.post("/settings/phone/code")
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.CONTACT)
 def send_phone_code() -> Response:
     """Send a code to the number on file."""
     try:

@@ -16,6 +16,7 @@ from zone.web.client.blueprint import client
 from zone.web.client.correspondence import PATH
 from zone.web.forms import TranslatedForm, at_most
 from zone.web.here import client_id, parts, principal, wants_partial, words
+from zone.web.rights import Impersonated
 
 
 class TryForm(TranslatedForm):
@@ -27,7 +28,7 @@ class TryForm(TranslatedForm):
 
 
 @client.route(f"{PATH}/try", methods=("GET", "POST"))
-@allow(Role.CLIENT)
+@allow(Role.CLIENT, impersonated=Impersonated.PASSWORD)
 def try_password() -> Response:
     """The form, and below it what the tried password is. The answer stands in no address and no session."""
     form = TryForm()

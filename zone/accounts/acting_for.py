@@ -1,0 +1,84 @@
+"""Whom a support agent acts for: what each request finds anew, and lays over the agent's own principal.
+
+The agent stays the actor. What the browser keeps is a mark, the impersonation's reference; it is worth something only
+together with the session that it was begun in. Who loses it is the agent again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import Expression
+
+from zone.accounts.impersonation_reasons import Reason
+from zone.accounts.models import Impersonation
+from zone.clients.models import Client
+from zone.clock import now
+
+
+@dataclass(frozen=True)
+class ActingFor:
+    """One impersonation as the database knew it when the request began. `over_at` is set once it is over."""
+
+    id: int
+    reference: str
+    client_id: int
+    client_reference: str
+    client_name: str
+    client_language: str
+    reason: Reason
+    ticket: str
+    ends_at: datetime
+    extended: bool
+    over_at: datetime | None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the agent may act for the client now."""
+        return self.over_at is None and now() < self.ends_at
+
+    @property
+    def seconds_left(self) -> int:
+        """How long it still is in force."""
+        return max(0, int((self.ends_at - now()).total_seconds()))
+
+
+def find(agent_id: int, session_id: int, reference: str) -> ActingFor | None:
+    """The impersonation of this agent, from this session, over or not; none when it is anybody else's or nothing.
+
+    It is none as well once the client is gone.
+    """
+    mine = Impersonation.agent_id == agent_id, Impersonation.session == session_id
+    return _first(Impersonation.reference == reference, *mine)
+
+
+def still_open(agent_id: int) -> ActingFor | None:
+    """The one that the agent has open, from whichever session."""
+    found = _first(Impersonation.agent_id == agent_id, Impersonation.ended_at.is_null())
+    return found if found and found.in_force else None
+
+
+def _first(*which: Expression) -> ActingFor | None:
+    query = Impersonation.select(Impersonation, Client)
+    query = query.join(Client, on=(Impersonation.client_id == Client.id), attr="client")
+    row = query.where(*which).first()
+    return acting_for(row, row.client) if row else None
+
+
+def acting_for(row: Impersonation, client: Client) -> ActingFor:
+    """What a request knows of `row`."""
+    over = row.ended_at if row.ended_at or row.ends_at > now() else row.ends_at
+    return ActingFor(
+        id=row.id,
+        reference=row.reference,
+        client_id=client.id,
+        client_reference=client.reference,
+        client_name=client.name,
+        client_language=client.language,
+        reason=Reason(row.reason),
+        ticket=row.ticket,
+        ends_at=row.ends_at,
+        extended=row.extended_at is not None,
+        over_at=over,
+    )
