@@ -14,6 +14,8 @@ from tests.journeys.steps import sign_in
 CORRESPONDENCE = "/settings/electronic-correspondence"
 # A letter's address is drawn anew in each demo; these follow the list's links.
 NEWEST, OLDEST = "the newest letter", "the oldest letter"
+HISTORY = "/settings/access-history"
+NOT_ME = "the newest entry that was not me"
 CLIENT = (
     "/settings",
     CORRESPONDENCE,
@@ -21,6 +23,9 @@ CLIENT = (
     f"{CORRESPONDENCE}/try",
     f"{CORRESPONDENCE}/reset",
     "/settings/phone",
+    HISTORY,
+    f"{HISTORY}?group=password",
+    NOT_ME,
     "/letters",
     "/letters?kind=claim",
     NEWEST,
@@ -29,16 +34,26 @@ CLIENT = (
     "/letters/send-again/progress",
     "/prove",
 )
+# Pages of the first policy of a broker's portfolio, by what follows its address.
+POLICY = "policy"
+REQUEST = f"{POLICY}/requests/new/electronic-correspondence"
+BROKER = (
+    "/broker/",
+    POLICY,
+    f"{POLICY}/edit",
+    f"{POLICY}/requests/new",
+    *(f"{REQUEST}/{step}" for step in ("phone", "information", "choice", "reset")),
+)
 # Who comes where; None is nobody.
 PLACES: dict[str | None, tuple[str, ...]] = {
-    None: ("/sign-in", "/nowhere", "/demo/", "/demo/phone", "/demo/mailbox"),
+    None: ("/sign-in", "/nowhere", "/not-me/x", "/not-me/stopped", "/demo/", "/demo/phone", "/demo/mailbox"),
     "Jana Kováčová": (*CLIENT, "/support/"),
     "Lucia Balážová": (CORRESPONDENCE,),
     "Jozef Tóth": (CORRESPONDENCE, "/settings/phone"),
     "Eva Molnárová": ("/letters",),
     "Sklady Pod Skalkou, s. r. o.": ("/letters", NEWEST),
-    "Katarína Bieliková": ("/broker/",),
-    "Martin Šimko": ("/support/", "/support/letters"),
+    "Katarína Bieliková": BROKER,
+    "Martin Šimko": ("/support/", "/support/letters", "/support/clients/100101/impersonate"),
 }
 REFUSALS = (403, 404, 422)
 
@@ -55,14 +70,30 @@ def visits(page: Page, zone: Zone, name: str | None, words: Labels) -> Iterator[
         expect(page.locator("html")).to_have_attribute("lang", words.code)
         yield path
     for path in PLACES[name]:
-        if path in ("/sign-in", f"{CORRESPONDENCE}/own", f"{CORRESPONDENCE}/try"):
-            page.goto(path)
-            page.locator("main form").last.locator(".button").click()
+        if path in (
+            "/sign-in",
+            f"{CORRESPONDENCE}/own",
+            f"{CORRESPONDENCE}/try",
+            f"{REQUEST}/phone",
+            f"{REQUEST}/choice",
+        ):
+            _go(page, path)
+            page.locator("main form").last.locator("button.button").click()
             expect(page.locator(".message").first).to_be_visible()
             yield f"{path} with a mistake"
 
 
 def _go(page: Page, place: str) -> None:
+    if place == NOT_ME:
+        page.goto(HISTORY)
+        page.locator("#history .acts a").first.click()
+        page.wait_for_url(re.compile(r"/not-me$"))
+        return
+    if place.startswith(POLICY):
+        page.goto("/broker/")
+        address = page.locator("[data-row-link]").first.get_attribute("href")
+        page.goto(f"{address}{place.removeprefix(POLICY)}")
+        return
     if place not in (NEWEST, OLDEST):
         page.goto(place)
         return
