@@ -57,9 +57,11 @@ class Language:
 
     def minute(self, moment: datetime) -> str:
         """The day and the time to the minute."""
-        return (
-            f"{self.day(moment)}, {format_datetime(moment, 'H:mm', tzinfo=self.timezone, locale=self.locale)}"
-        )
+        return f"{self.day(moment)}, {self.time(moment)}"
+
+    def time(self, moment: datetime) -> str:
+        """„14:35“, "14:35"."""
+        return format_datetime(moment, "H:mm", tzinfo=self.timezone, locale=self.locale)
 
     def exact(self, moment: datetime) -> str:
         """The day and the time to the second, with the zone."""
