@@ -11,6 +11,7 @@ from zone.audit import OPERATOR
 from zone.clients import birth_numbers
 from zone.clients.models import Client, ClientKind, Mandate, Policy
 from zone.clients.people import ClientDetails, upsert
+from zone.clients.search import reindex
 from zone.clock import now
 from zone.letter_passwords.enrol import first_for
 from zone.letter_passwords.first import ensure_current
@@ -96,6 +97,8 @@ def give_mandate(
     for broker_id in brokers:
         ends_at = None if ends is None else now() + ends
         Mandate.create(broker_id=broker_id, policy=policy, starts_at=now() + starts, ends_at=ends_at)
+    with transaction():
+        reindex(client.id)
 
 
 def with_phone_changed_yesterday(vault: Vault) -> Client:

@@ -6,7 +6,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from zone import commands, web
-from zone.clients import confirm_phone
+from zone.accounts import impersonation, impersonation_notice
+from zone.clients import change_phone, phone_code_sms, phone_notices, search_index
 from zone.clock import now
 from zone.config import PROJECT, Config, from_environment
 from zone.letter_passwords import sms as password_sms
@@ -20,6 +21,7 @@ from zone.messages.mail.gateway import MailGateway
 from zone.messages.models import Kind
 from zone.messages.sms.gateway import SmsGateway
 from zone.parts import Parts
+from zone.requests import notice as request_notice
 from zone.storage import open_database
 from zone.vault import Vault, open_keyring
 
@@ -59,8 +61,11 @@ def assemble(config: Config, *, sms: SmsGateway | None = None, mail: MailGateway
         renderers={
             Kind.LETTER_PASSWORD: earlier_or_current,
             Kind.EARLIER_PASSWORD: earlier_or_current,
-            Kind.PHONE_CODE: confirm_phone.renderer(vault, config.timezone),
+            Kind.PHONE_CODE: phone_code_sms.renderer(vault, config.timezone),
+            Kind.PHONE_CHANGED: phone_notices.renderer(vault, config),
             Kind.LETTER: sending.renderer(intake, config),
+            Kind.REQUEST: request_notice.renderer(vault, config),
+            Kind.IMPERSONATION: impersonation_notice.renderer(config),
         },
         chores=_chores(intake),
     )
@@ -72,6 +77,9 @@ def _chores(intake: Intake) -> tuple[Chore, ...]:
     return (
         Chore("letters that wait", 2, lambda: waiting.release(vault, limits=intake.limits)),
         Chore("letters whose time is over", 60, lambda: retention.purge(store, vault, at=now(), most=1000)),
+        Chore("numbers that nobody confirmed", 600, change_phone.forget_expired),
+        Chore("terms and looks that are over", 60, search_index.sweep),
+        Chore("impersonations that are over", 60, impersonation.close_over),
         # It lists the whole store, so not at each start.
         Chore("files of no letter", 6 * 3600, lambda: retention.sweep(store, at=now()), at_once=False),
     )

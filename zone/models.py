@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from zone.accounts.models import Account, ApiKey, Session, Throttle
+from zone.accounts.models import Account, ApiKey, Impersonation, ImpersonationView, Session, Throttle
 from zone.audit.models import Event
-from zone.clients.models import Client, Mandate, Phone, PhoneCode, Policy
+from zone.clients.models import Client, Hold, Mandate, Phone, PhoneCode, Policy
+from zone.clients.search_models import ClientTerm, PolicyLook, PortfolioReading, PortfolioTerm
 from zone.letter_passwords.models import LetterPassword
 from zone.letters.models import Copy, Letter
 from zone.messages.models import Message
+from zone.requests.models import Request, RequestCopy
 from zone.vault.models import VaultEntry
 
 MODELS = (
@@ -17,13 +19,22 @@ MODELS = (
     Client,
     Phone,
     PhoneCode,
+    Hold,
     Policy,
     Mandate,
+    PortfolioTerm,
+    ClientTerm,
+    PortfolioReading,
+    PolicyLook,
     Account,
     ApiKey,
     Session,
     Throttle,
+    Impersonation,
+    ImpersonationView,
     LetterPassword,
     Letter,
     Copy,
+    Request,
+    RequestCopy,
 )

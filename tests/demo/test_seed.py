@@ -12,7 +12,7 @@ from peewee import Database
 
 from zone.accounts.models import Account
 from zone.audit.models import Event
-from zone.clients import portfolio
+from zone.clients import search
 from zone.clients.models import Client, Mandate, Phone, Policy
 from zone.clients.phone_rules import PhoneChangedRecently, PhoneNotConfirmed
 from zone.clock import now
@@ -105,7 +105,7 @@ def test_phones_are_fit_but_for_those_that_are_to_show_it(seeded: Intake) -> Non
 def test_brokers_see_what_they_have_a_mandate_for(seeded: Intake) -> None:
     for broker in BROKERS:
         account = Account.get(Account.email == broker.email)
-        assert {policy.number for policy in portfolio.page(account.id).policies} == set(broker.policies)
+        assert {row.policy.number for row in search.portfolio(account.id, "").rows} == set(broker.policies)
     assert Mandate.select().where(Mandate.ends_at < now()).count() == 1
 
 

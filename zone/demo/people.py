@@ -225,7 +225,10 @@ SUPPORT = (
         name="Viera Polláková",
         email="viera.pollakova@example.org",
         password="hviezdy-pod-kobercom",
-        note=N_("A support agent: the messages that did not arrive, after somebody above has asked for one."),
+        note=N_(
+            "A support agent: the messages that did not arrive, after somebody above has asked for one. She acts for "
+            "Jana at /support/clients/100101/impersonate."
+        ),
     ),
     Person(
         role=Role.SUPPORT,

@@ -15,6 +15,7 @@ from zone.audit import OPERATOR, Actor, Role, Tag, record
 from zone.clients import birth_numbers, phones, policies
 from zone.clients.models import Client, ClientKind, Mandate, Policy
 from zone.clients.people import ClientDetails, upsert
+from zone.clients.search import reindex
 from zone.clock import now
 from zone.demo.people import BROKERS, CAME_DAYS_AGO, CLIENTS, SUPPORT
 from zone.demo.person import (
@@ -129,6 +130,7 @@ def _bring_broker(intake: Intake, person: BrokerPerson) -> None:
             broker_id=broker.id, policy=policy, starts_at=_day(CAME_DAYS_AGO), ends_at=ends[policy.number]
         )
         record(Tag.MANDATE_GIVEN, OPERATOR, client_id=policy.client_id, mandate=mandate.id, broker=broker.id)
+        reindex(policy.client_id, policy.id)
 
 
 def _bring_account(intake: Intake, person: Person, *, client_id: int | None = None) -> Account:
