@@ -11,10 +11,11 @@ from zone.commands.database import db
 from zone.commands.demo import demo
 from zone.commands.keys import keys
 from zone.commands.letters import letters
+from zone.commands.mandates import mandates
 from zone.commands.retention import erase_command, purge_command
 from zone.commands.worker import worker
 
-COMMANDS = (accounts, api_keys, clients, db, keys, letters, worker)
+COMMANDS = (accounts, api_keys, clients, db, keys, letters, mandates, worker)
 
 
 def register(app: Flask) -> None:
