@@ -133,11 +133,6 @@ def test_the_beginning_of_the_list_is_free_and_the_rest_is_not(portfolio: None) 
         read("", after=after)
 
 
-def test_whoever_finds_nothing_uses_nothing_up(portfolio: None) -> None:
-    assert [read("nobody") for _ in range(9)] == [0] * 9
-    assert read() == 3
-
-
 def test_many_searches_at_once_are_all_counted(portfolio: None, database: Database) -> None:
     def search_once() -> int:
         try:
