@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -122,7 +123,7 @@ def test_parallel_starts_make_one(eva: Principal, jana: Account, add: Add, datab
             return None
 
     clients = [jana.client_id, peter.client_id] * 4
-    got = together(database, [lambda client_id=client_id: act(client_id) for client_id in clients])  # type: ignore[misc]
+    got = together(database, [partial(act, client_id) for client_id in clients])
     close_database(database)
     assert Impersonation.select().count() == 1
     assert len({number for number in got if number is not None}) == 1

@@ -97,8 +97,8 @@ def portfolio(database: Database, vault: Vault) -> None:
         give_mandate(make_client(vault, details), 7)
 
 
-def read(typed: str = "pz", **where: str | None) -> int:
-    return len(reading.portfolio(BROKER, typed, limits=FEW, **where).rows)  # type: ignore[arg-type]
+def read(typed: str = "pz", *, after: str | None = None) -> int:
+    return len(reading.portfolio(BROKER, typed, after=after, limits=FEW).rows)
 
 
 def alarms() -> list[dict[str, object]]:

@@ -112,10 +112,10 @@ def test_without_a_mandate_in_force_there_is_no_such_page(
     assert after == tables
 
 
-def test_a_mandate_that_ends_is_felt_at_the_next_click(portal: Browser, policy: Policy) -> None:
+def test_a_mandate_that_ends_is_felt_at_the_next_click(portal: Browser, policy: Policy, vault: Vault) -> None:
     path = f"/broker/policies/{policy.id}"
     assert portal.get(path).status_code == 200
-    ended(policy, None)  # type: ignore[arg-type]  # it looks at no vault
+    ended(policy, vault)
     assert portal.get(path).status_code == 404
     assert policy.number not in portal.get("/broker/").text
 
