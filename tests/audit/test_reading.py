@@ -7,31 +7,30 @@ from peewee import Database
 from zone.audit import OPERATOR, Actor, Role, Tag, record
 from zone.audit.models import Event
 from zone.audit.reading import of_client
-from zone.vault import Vault
 
 
-def test_an_event_is_read_as_it_was_written(database: Database, vault: Vault) -> None:
+def test_an_event_is_read_as_it_was_written(database: Database) -> None:
     record(Tag.PASSWORD_RESEND, Actor(Role.BROKER, 7, impersonation_id=4), client_id=3, to="+421", version=2)
-    (seen,) = of_client(vault, 3, limit=5)
+    (seen,) = of_client(3, limit=5)
     assert (seen.id, seen.at) == (Event.get().id, Event.get().at)
     assert (seen.tag, seen.actor_role, seen.actor_id) == (Tag.PASSWORD_RESEND, Role.BROKER, 7)
     assert (seen.client_id, seen.impersonation_id, seen.facts) == (3, 4, {"to": "+421", "version": 2})
 
 
-def test_the_newest_come_first_and_those_of_others_never(database: Database, vault: Vault) -> None:
+def test_the_newest_come_first_and_those_of_others_never(database: Database) -> None:
     for client in (3, 4, 3, None, 3):
         record(Tag.SIGN_IN, OPERATOR, client_id=client)
     ids = [event.id for event in Event.select().where(Event.client_id == 3).order_by(Event.id.desc())]
-    assert [seen.id for seen in of_client(vault, 3, limit=9)] == ids
-    assert [seen.id for seen in of_client(vault, 3, limit=2)] == ids[:2]
-    assert [seen.id for seen in of_client(vault, 3, before=ids[0], limit=1)] == ids[1:2]
+    assert [seen.id for seen in of_client(3, limit=9)] == ids
+    assert [seen.id for seen in of_client(3, limit=2)] == ids[:2]
+    assert [seen.id for seen in of_client(3, before=ids[0], limit=1)] == ids[1:2]
 
 
-def test_tags_and_roles_choose(database: Database, vault: Vault) -> None:
+def test_tags_and_roles_choose(database: Database) -> None:
     record(Tag.SIGN_IN, Actor(Role.CLIENT, 1), client_id=3)
     record(Tag.PASSWORD_RESEND, Actor(Role.BROKER, 7), client_id=3)
     record(Tag.PASSWORD_RESEND, Actor(Role.CLIENT, 1), client_id=3)
-    (signed_in,) = of_client(vault, 3, tags={Tag.SIGN_IN}, limit=9)
-    (by_broker,) = of_client(vault, 3, roles=(Role.BROKER,), limit=9)
+    (signed_in,) = of_client(3, tags={Tag.SIGN_IN}, limit=9)
+    (by_broker,) = of_client(3, roles=(Role.BROKER,), limit=9)
     assert (signed_in.tag, by_broker.actor_id) == (Tag.SIGN_IN, 7)
-    assert of_client(vault, 3, tags=(), limit=9) == []
+    assert of_client(3, tags=(), limit=9) == []

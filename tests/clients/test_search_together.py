@@ -149,3 +149,10 @@ def test_another_broker_has_an_allowance_of_their_own(portfolio: None) -> None:
     with pytest.raises(TooMuchRead):
         read()
     assert reading.portfolio(Actor(Role.BROKER, 8), "pz", limits=FEW).rows == []
+
+
+def test_a_search_that_finds_nobody_costs_as_much_as_one_that_finds_somebody(portfolio: None) -> None:
+    for _ in range(FEW.portfolio_rows_per_hour):
+        assert read("nobody") == 0
+    with pytest.raises(TooMuchRead):
+        read("nobody")

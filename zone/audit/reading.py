@@ -11,7 +11,6 @@ from zone.audit.actor import Role
 from zone.audit.models import Event
 from zone.audit.record import Fact
 from zone.audit.tags import Tag
-from zone.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,6 @@ class Seen:
 
 
 def of_client(
-    vault: Vault,  # noqa: ARG001  # for personal facts, which will be sealed
     client_id: int,
     *,
     tags: Collection[Tag] | None = None,
