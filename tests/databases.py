@@ -18,6 +18,13 @@ from zone.storage.migrate import upgrade
 
 KINDS = ("sqlite", "postgresql")
 TEMPLATE = "zone_template"
+# A test kills processes, never the machine: what a process has written stays, on disk or not.
+UNSAFE_AND_FAST = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",
+}
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +43,9 @@ def postgres() -> Iterator[PostgresServer]:
     """
     with TemporaryDirectory(prefix="zone-pg-") as folder:
         server = get_server(Path(folder), cleanup_mode="stop")
+        for setting, value in UNSAFE_AND_FAST.items():
+            server.psql(f"ALTER SYSTEM SET {setting} = {value}")
+        server.psql("SELECT pg_reload_conf()")
         server.psql(f"CREATE DATABASE {TEMPLATE}")
         _migrate(_postgres_url(server, TEMPLATE))
         yield server
@@ -43,16 +53,18 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a fresh, migrated database; each test that asks runs on both kinds."""
     if request.param == "sqlite":
         path = tmp_path / "zone.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
+        yield f"sqlite:///{path}"
+        return
     server = request.getfixturevalue("postgres")
     name = f"zone_{uuid4().hex}"
-    server.psql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    return _postgres_url(server, name)
+    server.psql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+    yield _postgres_url(server, name)
+    server.psql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
