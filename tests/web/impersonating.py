@@ -13,7 +13,7 @@ def begin(desk: Browser, client: Person, **fields: str) -> str:
     """Start acting for the client; the impersonation's reference."""
     assert client.client
     form = {"reason": "forgotten_password", "ticket": "PO-2041"} | fields
-    answer = desk.send(f"/support/clients/{client.client.reference}/impersonate", form)
+    answer = desk.send(f"/support/clients/{client.client_id}/impersonate", form)
     assert answer.status_code == 303, answer.text
     newest: Impersonation = Impersonation.select().order_by(Impersonation.id.desc()).first()
     return newest.reference

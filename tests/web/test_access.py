@@ -107,6 +107,7 @@ ARGUMENTS = {
     "version": 1,
     "token": "x",
     "policy_id": 1,
+    "client_id": 1,
     "event": 1,
     "ending": "csv",
 }

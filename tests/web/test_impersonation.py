@@ -48,8 +48,8 @@ def test_without_a_reason_and_a_ticket_nothing_starts(desk: Browser, jana: Perso
         {"reason": "question", "ticket": "Jana"},
     ]
     for form in forms:
-        assert desk.send("/support/clients/K-1001/impersonate", form).status_code == 422
-    assert desk.get("/support/clients/K-9999/impersonate").status_code == 404
+        assert desk.send(f"/support/clients/{jana.client_id}/impersonate", form).status_code == 422
+    assert desk.get("/support/clients/9999/impersonate").status_code == 404
     assert desk.get(PANEL).status_code == 403
     assert Impersonation.select().count() == 0
 
@@ -151,7 +151,7 @@ def test_once_it_is_over_nothing_more_is_done_and_it_is_said(
     answer = desk.post(f"{PANEL}/resend", data={"csrf_token": token}, headers=from_page)
     assert answer.status_code == 403
     assert "nothing was changed" in answer.text
-    assert f'href="/support/clients/K-1001/impersonate?next={PANEL}"' in answer.text
+    assert f'href="/support/clients/{jana.client_id}/impersonate?next={PANEL}"' in answer.text
     for headers in (part(mark), {}):
         polled = desk.get(f"{PANEL}/message", headers=headers)
         assert (polled.status_code, polled.text) == (401, "")
@@ -185,7 +185,9 @@ def test_a_clients_browser_is_led_away_from_a_page_of_an_agents(sign_in: SignIn,
 
 def test_there_is_no_second_and_no_nested_one(desk: Browser, jana: Person, peter: Person) -> None:
     begin(desk, jana)
-    answer = desk.send("/support/clients/K-1002/impersonate", {"reason": "question", "ticket": "PO-1"})
+    answer = desk.send(
+        f"/support/clients/{peter.client_id}/impersonate", {"reason": "question", "ticket": "PO-1"}
+    )
     assert answer.status_code == 422
     assert "You still act for Jana Kováčová, ticket PO-2041." in answer.text
     assert Impersonation.select().count() == 1

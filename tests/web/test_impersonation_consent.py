@@ -19,7 +19,7 @@ from zone.config import Config, ImpersonationRules
 from zone.messages.models import Kind, Message
 from zone.vault import Vault
 
-START = "/support/clients/K-1001/impersonate"
+START = "/support/clients/1/impersonate"
 FORM = {"reason": "question", "ticket": "PO-7"}
 
 

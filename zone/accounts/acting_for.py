@@ -24,7 +24,6 @@ class ActingFor:
     id: int
     reference: str
     client_id: int
-    client_reference: str
     client_name: str
     client_language: str
     reason: Reason
@@ -73,7 +72,6 @@ def acting_for(row: Impersonation, client: Client) -> ActingFor:
         id=row.id,
         reference=row.reference,
         client_id=client.id,
-        client_reference=client.reference,
         client_name=client.name,
         client_language=client.language,
         reason=Reason(row.reason),

@@ -81,6 +81,14 @@ def find(reference: str) -> Client:
     return client
 
 
+def by_id(client_id: int) -> Client:
+    """The client of this row. Raises `UnknownClient`."""
+    client: Client | None = Client.get_or_none(Client.id == client_id)
+    if client is None:
+        raise UnknownClient
+    return client
+
+
 def _create(actor: Actor, details: ClientDetails, at: datetime) -> Client | None:
     """The client, made now; none where there is one already, also one that another has just made."""
     made: list[Client] = list(

@@ -24,8 +24,7 @@ from zone.web.auth.views import auth
 from zone.web.broker import broker
 from zone.web.client import client
 from zone.web.demo.views import demo
-from zone.web.support import impersonation
-from zone.web.support.views import support
+from zone.web.support import impersonation, support
 
 
 def register(app: Flask, config: Config) -> None:

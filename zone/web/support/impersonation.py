@@ -31,6 +31,7 @@ from zone.web import errors, overlay
 from zone.web.access import allow
 from zone.web.forms import TranslatedForm, at_most
 from zone.web.here import acting, back_to, in_words, parts, principal, words
+from zone.web.support.addresses import CLIENT
 
 blueprint = Blueprint("impersonation", __name__, url_prefix="/support")
 
@@ -55,11 +56,11 @@ class StartForm(ReasonForm):
     next = HiddenField()
 
 
-@blueprint.route("/clients/<reference>/impersonate", methods=("GET", "POST"))
+@blueprint.route(f"{CLIENT}/impersonate", methods=("GET", "POST"))
 @allow(Role.SUPPORT)
-def start(reference: str) -> Response:
+def start(client_id: int) -> Response:
     """What to know before; the form; and where the client agrees, first a code and then the start."""
-    client, form = people.find(reference), StartForm()
+    client, form = people.by_id(client_id), StartForm()
     if request.method == "GET":
         form.next.data = request.args.get("next", "")
     code_sent = "code" in request.form

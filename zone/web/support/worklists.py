@@ -1,8 +1,8 @@
-"""The support desk: messages that did not arrive, letters that cannot go out."""
+"""Worklists: messages that did not arrive, letters that cannot go out."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from zone.audit import Role
 from zone.letters import waiting
@@ -14,8 +14,7 @@ from zone.web.access import allow
 from zone.web.here import words
 from zone.web.letter_words import FOR_SUPPORT, kind
 from zone.web.message_words import KINDS, way
-
-support = Blueprint("support", __name__, url_prefix="/support")
+from zone.web.support.blueprint import support
 
 
 @support.get("/")
