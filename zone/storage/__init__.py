@@ -1,11 +1,13 @@
 """Where state lives."""
 
+from zone.storage.companions import accompany, companion
 from zone.storage.database import (
     CURRENT,
     DATABASE_LOST,
     BadDatabaseUrl,
     Base,
     after_commit,
+    before_commit,
     close_database,
     current_database,
     is_postgres,
@@ -24,8 +26,11 @@ __all__ = [
     "BadDatabaseUrl",
     "Base",
     "UtcDateTimeField",
+    "accompany",
     "after_commit",
+    "before_commit",
     "close_database",
+    "companion",
     "current_database",
     "is_postgres",
     "locked",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -30,9 +31,26 @@ from zone import private_file
 from zone.config import CannotStart
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """What the end of one transaction brings: rows to be written before the commit, calls after it."""
+
+    rows: list[tuple[Callable[[list[Any]], None], Any]] = field(default_factory=list)
+    calls: list[Callable[[], None]] = field(default_factory=list)
+
+    def write(self) -> None:
+        by_writer: dict[Callable[[list[Any]], None], list[Any]] = {}
+        for write, row in self.rows:
+            by_writer.setdefault(write, []).append(row)
+        for write, rows in by_writer.items():
+            write(rows)
+
 
 _database: ContextVar[Database | None] = ContextVar("zone_database", default=None)
-_after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("zone_after_commit", default=None)
+_ending: ContextVar[_Ending | None] = ContextVar("zone_ending", default=None)
 
 # "full": what was committed outlives a power failure, or a message that was handed over could be queued again.
 # "secure_delete": a key that was destroyed leaves no trace in the file.
@@ -139,30 +157,58 @@ def transaction() -> Iterator[None]:
     """One transaction: all or nothing. An inner one joins the outer one as a savepoint.
 
     On SQLite it takes the write lock at once (`BEGIN IMMEDIATE`): a deferred one that reads and then writes is refused
-    with "database is locked" under load. What `after_commit` was given runs once the outermost has committed.
+    with "database is locked" under load. What `before_commit` and `after_commit` were given is done once, by the
+    outermost; what they were given in a savepoint that was rolled back is not.
     """
     database = current_database()
-    if _after_commit.get() is not None:
-        with database.atomic():
+    outer = _ending.get()
+    if outer is not None:
+        with _savepoint(database, outer):
             yield
         return
-    callbacks: list[Callable[[], None]] = []
-    token = _after_commit.set(callbacks)
+    ending = _Ending()
+    token = _ending.set(ending)
     try:
         with database.atomic() if is_postgres(database) else database.atomic("IMMEDIATE"):
             yield
+            ending.write()
     finally:
-        _after_commit.reset(token)
-    for callback in callbacks:
+        _ending.reset(token)
+    for callback in ending.calls:
         callback()
+
+
+@contextmanager
+def _savepoint(database: Database, ending: _Ending) -> Iterator[None]:
+    rows, calls = len(ending.rows), len(ending.calls)
+    try:
+        with database.atomic():
+            yield
+    except BaseException:
+        del ending.rows[rows:], ending.calls[calls:]
+        raise
+
+
+def before_commit(write: Callable[[list[T]], None], row: T) -> None:
+    """Have `write` called once, last in the present transaction, with all rows that it was given there, in order.
+
+    For rows whose place is contended: what `write` locks is held for no longer than the commit takes, and after
+    every other lock of the transaction. Outside a transaction it is done in one of its own.
+    """
+    ending = _ending.get()
+    if ending is not None:
+        ending.rows.append((write, row))
+        return
+    with transaction():
+        before_commit(write, row)
 
 
 def after_commit(callback: Callable[[], None]) -> None:
     """Run `callback` when the present transaction has committed; raises `RuntimeError` outside one."""
-    callbacks = _after_commit.get()
-    if callbacks is None:
+    ending = _ending.get()
+    if ending is None:
         raise RuntimeError("after_commit needs a transaction around it")
-    callbacks.append(callback)
+    ending.calls.append(callback)
 
 
 def locked(query: ModelSelect[M], *, skip: bool = False) -> ModelSelect[M]:
