@@ -1,4 +1,4 @@
-"""The keyring: making one."""
+"""The keyring: making one, and adding to it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from zone.config import Mode
-from zone.vault.keyring import create_file
+from zone.vault import KeysUnusable
+from zone.vault.keyring import add_signing_key, create_file
 
 keys = AppGroup("keys", help="The keyring.")
 
@@ -29,6 +30,23 @@ def create_command(path: Path) -> None:
     click.echo(
         f"{path} is written; name it in ZONE_KEYS_URL as file:{path.resolve()}, and keep a copy elsewhere"
     )
+
+
+@keys.command("add-signing-key")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+def add_signing_key_command(path: Path) -> None:
+    """Give the keyring PATH a new key that signs heads of the trail from now on.
+
+    For a keyring from before there were any, or when the one in use may have been seen. Earlier ones stay. Restart
+    the worker and the web, back the keyring up, and give the auditor what `audit public-key` prints.
+    """
+    try:
+        name = add_signing_key(path)
+    except KeysUnusable as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
+    click.echo(f"signing key {name} is added to {path}; back it up, and restart the worker and the web")
 
 
 def make_app() -> Flask:

@@ -1,7 +1,7 @@
 """Secrets sealed at rest, and hashes of passwords."""
 
 from zone.vault.envelope import CannotOpen, Context, Purpose
-from zone.vault.keyring import Keyring, KeysUnusable, open_keyring
+from zone.vault.keyring import Keyring, KeysUnusable, NoSigningKey, open_keyring
 from zone.vault.vault import Busy, NotInVault, Vault
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Context",
     "Keyring",
     "KeysUnusable",
+    "NoSigningKey",
     "NotInVault",
     "Purpose",
     "Vault",

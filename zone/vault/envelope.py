@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     LETTER_PASSWORD = "letter_password"
     LETTER_KEY = "letter_key"
     LETTER_SOURCE = "letter_source"
+    TRAIL = "trail"
 
 
 @dataclass(frozen=True)

@@ -1,34 +1,41 @@
-"""Key-encryption keys (KEK) and the pepper, by URL.
+"""Key-encryption keys (KEK), the pepper and the signing keys, by URL.
 
-The keyring wraps data keys and computes keyed hashes; the keys themselves need never leave it, so that an HSM
+The keyring wraps data keys, computes keyed hashes and signs; the keys themselves need never leave it, so that an HSM
 or a cloud's key service can stand in its place.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from zone import private_file
 from zone.config import CannotStart, Config
+from zone.vault import signing
+from zone.vault.signing import Signature
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
 MAKE_ONE = "make one with: flask --app zone.commands.keys keys create"
+ADD_SIGNING_KEY = "add one with: flask --app zone.commands.keys keys add-signing-key"
 
 
 class KeysUnusable(CannotStart):
     """The keyring cannot be opened; the message says what to do."""
+
+
+class NoSigningKey(KeysUnusable):
+    """The keyring was made before there were signing keys."""
 
 
 class CannotUnwrap(Exception):
@@ -44,7 +51,7 @@ class WrappedKey:
 
 
 class Keyring(Protocol):
-    """All KEK versions of an installation, and its pepper."""
+    """All KEK versions of an installation, its pepper, and all its signing keys."""
 
     def has(self, key_id: str) -> bool:
         """Whether data keys under the KEK called `key_id` can be unwrapped."""
@@ -58,15 +65,23 @@ class Keyring(Protocol):
     def mac(self, purpose: str, data: bytes) -> bytes:
         """HMAC-SHA-256 of `data` under the pepper; different for each `purpose`. 32 bytes."""
 
+    def sign(self, data: bytes) -> Signature:
+        """`data` signed with the signing key in use (Ed25519). Raises `NoSigningKey`."""
+
+    def public_keys(self) -> Mapping[str, bytes]:
+        """The public half of every signing key by its name, the one in use last."""
+
 
 class FileKeyring:
     """A keyring in a JSON file that only its owner may read.
 
-    `{"current": "k1", "keys": {"k1": "<base64>"}, "pepper": "<base64>", "made_for": "demo" | "production"}`
+    `{"current": "k1", "keys": {"k1": "<base64>"}, "pepper": "<base64>", "made_for": "demo" | "production",
+    "signing": {"s1": "<base64>"}}`; the last signing key is in use. A keyring from before they were made has none.
     """
 
     def __init__(self, path: Path) -> None:
         """Raises `KeysUnusable`."""
+        self._path = path
         try:
             mode = path.stat().st_mode & 0o777
             content = json.loads(path.read_text(encoding="utf-8"))
@@ -74,6 +89,7 @@ class FileKeyring:
             self._current: str = content["current"]
             self._pepper = _key(content["pepper"])
             self.made_for: str = content["made_for"]
+            self._signing = {name: _key(text) for name, text in content.get("signing", {}).items()}
         except OSError as error:
             raise KeysUnusable(f"the keyring {path} cannot be read: {error.strerror}") from error
         except (KeyError, ValueError, AttributeError, TypeError) as error:
@@ -100,7 +116,16 @@ class FileKeyring:
             raise CannotUnwrap("a data key was altered or belongs elsewhere") from error
 
     def mac(self, purpose: str, data: bytes) -> bytes:
-        return hmac.new(self._pepper, purpose.encode() + b"\0" + data, hashlib.sha256).digest()
+        return hmac.digest(self._pepper, purpose.encode() + b"\0" + data, "sha256")
+
+    def sign(self, data: bytes) -> Signature:
+        if not self._signing:
+            raise NoSigningKey(f"the keyring {self._path} has no signing key; {ADD_SIGNING_KEY} {self._path}")
+        name, seed = list(self._signing.items())[-1]
+        return Signature(name, signing.sign(seed, data))
+
+    def public_keys(self) -> Mapping[str, bytes]:
+        return {name: signing.public_key(seed) for name, seed in self._signing.items()}
 
 
 def _key(text: str) -> bytes:
@@ -117,18 +142,40 @@ def create_file(path: Path, *, made_for: str) -> None:
     The key's name is random, so that a keyring is not taken for that of another installation.
     """
     name = f"k{secrets.token_hex(4)}"
-    content = {
+    content: dict[str, Any] = {
         "current": name,
-        "keys": {name: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()},
-        "pepper": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
+        "keys": {name: _new_key()},
+        "pepper": _new_key(),
         "made_for": made_for,
+        "signing": {_new_name(): _new_key()},
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     private_file.create(path, json.dumps(content, indent=2).encode())
 
 
+def add_signing_key(path: Path) -> str:
+    """Give the keyring in the file another signing key, which is in use from then on. Returns its name.
+
+    Earlier ones stay: what they signed is checked with them. Raises `KeysUnusable`.
+    """
+    FileKeyring(path)  # what is damaged, or open to others, is not written anew
+    content = json.loads(path.read_text(encoding="utf-8"))
+    name = _new_name()
+    content["signing"] = content.get("signing", {}) | {name: _new_key()}
+    private_file.put(path, json.dumps(content, indent=2).encode())
+    return name
+
+
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _new_name() -> str:
+    return f"s{secrets.token_hex(4)}"
+
+
 def open_keyring(config: Config) -> Keyring:
-    """The keyring that `config.keys_url` names; a demo makes a missing one. Raises `KeysUnusable`."""
+    """The keyring that `config.keys_url` names; a demo makes what is missing of it. Raises `KeysUnusable`."""
     scheme, _, rest = config.keys_url.partition(":")
     if scheme != "file" or not rest:
         raise KeysUnusable(f"ZONE_KEYS_URL begins with {scheme!r}; write file:/path/to/keys.json")
@@ -139,6 +186,9 @@ def open_keyring(config: Config) -> Keyring:
     if not path.exists():
         raise KeysUnusable(f"there is no keyring {path}; {MAKE_ONE} {path}")
     keyring = FileKeyring(path)
+    if config.demo and not keyring.public_keys():
+        add_signing_key(path)
+        keyring = FileKeyring(path)
     if not config.demo and keyring.made_for != config.mode:
         raise KeysUnusable(f"the keyring {path} was made for the demo; {MAKE_ONE} FILE")
     return keyring

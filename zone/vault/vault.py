@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 from argon2 import PasswordHasher, Type
@@ -16,6 +16,7 @@ from zone.secret import Secret
 from zone.vault.envelope import Context, Envelope, Purpose, seal, unseal
 from zone.vault.keyring import Keyring, KeysUnusable, WrappedKey
 from zone.vault.models import VaultEntry
+from zone.vault.signing import Signature
 
 
 class NotInVault(Exception):
@@ -44,24 +45,28 @@ class Vault:
 
     def put(self, context: Context, plaintext: bytes) -> None:
         """Seal `plaintext` under `context`; a second one for the same context is an integrity error."""
-        envelope = seal(self._keyring, context, plaintext)
-        VaultEntry.insert(
-            purpose=context.purpose,
-            client_id=context.client_id,
-            version=context.version,
-            key_id=envelope.key.key_id,
-            wrapped_key=envelope.key.blob,
-            ciphertext=envelope.ciphertext,
-            created_at=now(),
-        ).execute()
+        VaultEntry.insert(self._entry(context, plaintext)).execute()
+
+    def put_first(self, context: Context, plaintext: bytes) -> bytes:
+        """Seal `plaintext` under `context` unless there is an entry; returns the plaintext that is there now."""
+        VaultEntry.insert(self._entry(context, plaintext)).on_conflict_ignore().execute()
+        return self.get(context)
 
     def get(self, context: Context) -> bytes:
         """The plaintext; raises `NotInVault`, or `CannotOpen` when it was tampered with."""
         entry = VaultEntry.get_or_none(*_where(context))
         if entry is None:
             raise NotInVault(f"{context.purpose} {context.version} of client {context.client_id}")
-        envelope = Envelope(WrappedKey(entry.key_id, bytes(entry.wrapped_key)), bytes(entry.ciphertext))
-        return unseal(self._keyring, context, envelope)
+        return self._open(context, entry)
+
+    def get_all(self, purpose: Purpose, client_ids: Collection[int], version: int) -> dict[int, bytes]:
+        """The plaintexts by client, of those who have such an entry; raises `CannotOpen`."""
+        wanted = VaultEntry.client_id.in_(list(client_ids)), VaultEntry.purpose == purpose
+        entries = VaultEntry.select().where(*wanted, VaultEntry.version == version)
+        return {
+            entry.client_id: self._open(Context(purpose, entry.client_id, version), entry)
+            for entry in entries
+        }
 
     def has(self, context: Context) -> bool:
         """Whether there is such an entry; it is not opened."""
@@ -111,6 +116,30 @@ class Vault:
     def mac(self, purpose: str, data: bytes) -> bytes:
         """A keyed hash: fast, and worth nothing to who lacks the pepper."""
         return self._keyring.mac(purpose, data)
+
+    def sign(self, data: bytes) -> Signature:
+        """Ed25519 over `data`, by the installation's signing key. Raises `NoSigningKey`."""
+        return self._keyring.sign(data)
+
+    def public_keys(self) -> Mapping[str, bytes]:
+        """The public half of every signing key by its name, 32 bytes each, the one in use last."""
+        return self._keyring.public_keys()
+
+    def _entry(self, context: Context, plaintext: bytes) -> dict[str, object]:
+        envelope = seal(self._keyring, context, plaintext)
+        return {
+            "purpose": context.purpose,
+            "client_id": context.client_id,
+            "version": context.version,
+            "key_id": envelope.key.key_id,
+            "wrapped_key": envelope.key.blob,
+            "ciphertext": envelope.ciphertext,
+            "created_at": now(),
+        }
+
+    def _open(self, context: Context, entry: VaultEntry) -> bytes:
+        envelope = Envelope(WrappedKey(entry.key_id, bytes(entry.wrapped_key)), bytes(entry.ciphertext))
+        return unseal(self._keyring, context, envelope)
 
     def _peppered(self, purpose: str, password: Secret) -> bytes:
         return hmac.digest(
