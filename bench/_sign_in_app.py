@@ -11,7 +11,7 @@ from zone.accounts.models import Account, Session
 from zone.accounts.sign_in import sign_in
 from zone.config import Argon2Cost, Limits
 from zone.secret import Secret
-from zone.storage import open_database, using
+from zone.storage import accompany, open_database, using
 from zone.vault import Busy, Vault
 from zone.vault.keyring import FileKeyring
 
@@ -30,6 +30,7 @@ def make(
     vault = Vault(
         FileKeyring(Path(folder) / "keys.json"), Argon2Cost(memory_kib, rounds, lanes, at_once, waiting)
     )
+    accompany(database, vault)
 
     def app(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         with using(database):

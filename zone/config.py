@@ -189,6 +189,8 @@ class Config:
     trusted_proxies: int = 0
     tell_imported_phone_changes: bool = True
     show_staff_names: bool = True
+    auditor_email: str | None = None
+    trail_head_every: timedelta = timedelta(hours=1)
 
     @property
     def demo(self) -> bool:
@@ -235,6 +237,8 @@ def load(environ: Mapping[str, str]) -> Config:
     tell_imported = setting.yes_or_no(environ, "ZONE_TELL_IMPORTED_PHONE_CHANGES", True, problems)
     show_staff_names = setting.yes_or_no(environ, "ZONE_SHOW_STAFF_NAMES", True, problems)
     impersonation = _impersonation(environ, problems)
+    auditor = _auditor(environ, problems)
+    head_minutes = setting.count(environ, "ZONE_TRAIL_HEAD_MINUTES", 60, problems, least=1)
     if problems:
         raise BadConfig(problems)
     return Config(
@@ -256,6 +260,8 @@ def load(environ: Mapping[str, str]) -> Config:
         trusted_proxies=proxies,
         tell_imported_phone_changes=tell_imported,
         show_staff_names=show_staff_names,
+        auditor_email=auditor,
+        trail_head_every=timedelta(minutes=head_minutes),
     )
 
 
@@ -314,6 +320,13 @@ def _brand(environ: Mapping[str, str], problems: list[str]) -> Brand:
         help_email=help_email,
         colour=colour,
     )
+
+
+def _auditor(environ: Mapping[str, str], problems: list[str]) -> str | None:
+    address = environ.get("ZONE_AUDITOR_EMAIL") or None
+    if address is not None and not ADDRESS.fullmatch(address):
+        problems.append(f"ZONE_AUDITOR_EMAIL is {address!r}; write it as name@example.org")
+    return address
 
 
 def _timezone(environ: Mapping[str, str], problems: list[str]) -> ZoneInfo:

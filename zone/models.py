@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zone.accounts.models import Account, ApiKey, Impersonation, ImpersonationView, Session, Throttle
-from zone.audit.models import Event
+from zone.audit.models import Event, SignedHead
 from zone.clients.models import Client, Hold, Mandate, Phone, PhoneCode, Policy
 from zone.clients.search_models import ClientTerm, PolicyLook, PortfolioReading, PortfolioTerm
 from zone.letter_passwords.models import LetterPassword
@@ -15,6 +15,7 @@ from zone.vault.models import VaultEntry
 MODELS = (
     VaultEntry,
     Event,
+    SignedHead,
     Message,
     Client,
     Phone,

@@ -33,7 +33,7 @@ def walk(vault: Vault, *, disturb: bool = False) -> list[int]:
     seen: list[int] = []
     before: int | None = None
     while True:
-        page = history.page(3, EVERYTHING, before=before)
+        page = history.page(vault, 3, EVERYTHING, before=before)
         seen += [entry.id for entry in page.entries]
         before = page.older
         if before is None:
@@ -58,7 +58,7 @@ def test_the_pages_of_a_download_hold_all_of_it_up_to_a_limit(
 ) -> None:
     for _ in range(25):
         record(Tag.SIGN_IN, CLIENT, client_id=3)
-    pages = history.pages(3, EVERYTHING, most=most, chunk=10)
+    pages = history.pages(vault, 3, EVERYTHING, most=most, chunk=10)
     assert [len(page.entries) for page in pages] == lengths
 
 
@@ -70,15 +70,15 @@ def test_names_are_those_of_staff_and_a_program_is_not_taken_for_one(
     record(Tag.CLIENT_CHANGED, Actor(Role.PROGRAM, eva.id, "billing"), client_id=4)
     record(Tag.MANDATE_GIVEN, OPERATOR, client_id=3, broker=milan.id)
     record(Tag.MANDATE_GIVEN, OPERATOR, client_id=3, broker=2**70)
-    assert history.page(3, EVERYTHING).known.names == {eva.id: "Eva Malá", milan.id: "Milan Veľký"}
-    assert history.page(4, EVERYTHING).known.names == {}
+    assert history.page(vault, 3, EVERYTHING).known.names == {eva.id: "Eva Malá", milan.id: "Milan Veľký"}
+    assert history.page(vault, 4, EVERYTHING).known.names == {}
 
 
 def test_the_name_of_an_account_that_is_gone_is_unknown(database: Database, vault: Vault) -> None:
     eva = staff(Role.SUPPORT, "Eva Malá")
     record(Tag.PASSWORD_RESET, Actor(Role.SUPPORT, eva.id), client_id=3)
     Account.delete().where(Account.id == eva.id).execute()
-    page = history.page(3, EVERYTHING)
+    page = history.page(vault, 3, EVERYTHING)
     assert (len(page.entries), page.known.names) == (1, {})
 
 
@@ -87,8 +87,8 @@ def test_messages_are_the_clients_own(database: Database, vault: Vault) -> None:
     message = resend(SYSTEM, client.id, language="sk", limits=Limits())
     for whose in (client, other):
         record(Tag.PASSWORD_RESEND, SYSTEM, client_id=whose.id, message=message.reference)
-    assert list(history.page(client.id, EVERYTHING).known.messages) == [message.reference]
-    assert history.page(other.id, EVERYTHING).known.messages == {}
+    assert list(history.page(vault, client.id, EVERYTHING).known.messages) == [message.reference]
+    assert history.page(vault, other.id, EVERYTHING).known.messages == {}
 
 
 def test_a_page_is_three_queries_however_many_entries(
@@ -101,7 +101,7 @@ def test_a_page_is_three_queries_however_many_entries(
             record(Tag.PASSWORD_RESEND, actor, client_id=3, message=f"m{staff_id}")
         caplog.clear()
         with caplog.at_level(logging.DEBUG, logger="peewee"):
-            history.page(3, EVERYTHING)
+            history.page(vault, 3, EVERYTHING)
         costs.append(sum(record.name == "peewee" for record in caplog.records))
     assert costs == [3, 3, 3]
 
@@ -112,7 +112,7 @@ def test_one_entry_is_found_only_by_whose_it_is_and_among_the_tags(
     add("somebody@example.org")
     record(Tag.SIGN_IN, CLIENT, client_id=3)
     event = Event.select().order_by(Event.id.desc()).get()
-    assert history.find(3, event.id, {Tag.SIGN_IN}).entries[0].id == event.id
+    assert history.find(vault, 3, event.id, {Tag.SIGN_IN}).entries[0].id == event.id
     for client_id, event_id, tag in (
         (4, event.id, Tag.SIGN_IN),
         (3, event.id, Tag.SIGN_OUT),
@@ -121,10 +121,10 @@ def test_one_entry_is_found_only_by_whose_it_is_and_among_the_tags(
         (3, 0, Tag.SIGN_IN),
     ):
         with pytest.raises(NoSuchEntry):
-            history.find(client_id, event_id, {tag})
+            history.find(vault, client_id, event_id, {tag})
 
 
 def test_a_download_stands_in_the_history(database: Database, vault: Vault) -> None:
     history.note_download(CLIENT, 3, "csv")
-    (seen,) = history.page(3, EVERYTHING).entries
+    (seen,) = history.page(vault, 3, EVERYTHING).entries
     assert (seen.tag, seen.facts) == (Tag.TRAIL_READ, {"what": "download", "kind": "csv"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from functools import partial
 
@@ -11,6 +10,7 @@ import time_machine
 from peewee import Database, DoesNotExist
 
 from tests.accounts.conftest import LIMITS, Add, Door
+from tests.audit.trails import facts_of
 from tests.together import together
 from zone.accounts import acting_for, impersonation, sessions
 from zone.accounts.acting_for import ActingFor
@@ -25,7 +25,8 @@ from zone.clients.models import Client
 from zone.clock import now
 from zone.config import ImpersonationRules, Notice
 from zone.messages.models import Message
-from zone.storage import close_database, open_database
+from zone.storage import accompany, close_database, open_database
+from zone.vault import Vault
 
 RULES = ImpersonationRules()
 EVA = "eva@example.org"
@@ -79,7 +80,7 @@ def test_the_agent_stays_the_actor_and_the_client_is_whom_they_act_for(eva: Prin
     assert (event.actor_role, event.actor_id) == (Role.SUPPORT, eva.account_id)
     assert (event.client_id, event.impersonation_id) == (jana.client_id, started.id)
     assert principal.actor.impersonation_id == started.id
-    assert json.loads(event.facts)["ticket"] == "PO-1"
+    assert facts_of(event)["ticket"] == "PO-1"
 
 
 @pytest.mark.parametrize("notice", Notice)
@@ -112,9 +113,12 @@ def test_the_same_agent_in_another_browser_has_none_and_may_end_that_one(
     assert _start(other, jana.client_id).id != started.id
 
 
-def test_parallel_starts_make_one(eva: Principal, jana: Account, add: Add, database_url: str) -> None:
+def test_parallel_starts_make_one(
+    eva: Principal, jana: Account, add: Add, database_url: str, vault: Vault
+) -> None:
     peter = add("peter@example.org")
     database = open_database(database_url)
+    accompany(database, vault)
 
     def act(client_id: int | None) -> int | None:
         try:

@@ -54,10 +54,11 @@ def test_it_stops_everybody_until_it_is_lifted(client: Client) -> None:
 
 
 def test_a_password_that_is_about_to_go_is_stopped_too(client: Client, vault: Vault) -> None:
-    waits, begun = send(SELF, client), send(SELF, make_client(vault))
+    other = make_client(vault)
+    waits, begun = send(SELF, client), send(SELF, other)
     Message.update(status=Status.SENDING).where(Message.id == begun.id).execute()
     place(BY_LINK, client.id, Why.ACCESS, 5)
-    place(BY_LINK, begun.client_id, Why.ACCESS, 5)
+    place(BY_LINK, other.id, Why.ACCESS, 5)
     stopped = Message.get_by_id(waits.id)
     assert (stopped.status, stopped.reason) == (Status.FAILED, Reason.UNRENDERABLE)
     assert Message.get_by_id(begun.id).status == Status.SENDING  # nobody can take it back

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from peewee import Database
 
+from tests.audit.trails import facts_of
 from tests.people import make_client
 from zone.audit import OPERATOR
 from zone.audit.models import Event
@@ -128,5 +129,6 @@ def test_the_event_of_a_change_names_both_numbers_masked(database: Database, vau
     client = make_client(vault, phone="+421905000001")
     phones.set_number(OPERATOR, client.id, "+421905000002", at=now() - timedelta(days=1))
     event = Event.select().where(Event.tag == "phone:changed").order_by(Event.id.desc()).get()
-    assert event.facts == '{"before": "+421 9•• ••• 001", "to": "+421 9•• ••• 002"}'
+    assert facts_of(event) == {"before": "+421 9•• ••• 001", "to": "+421 9•• ••• 002"}
+    assert event.facts == "{}"
     assert event.client_id == client.id

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import pytest
 from peewee import Database
 
+from tests.audit.trails import facts_of
 from tests.people import JANA, PETER, make_client
 from tests.together import together
 from zone.audit import Actor, Role
@@ -27,7 +27,7 @@ def test_a_policy_is_made_and_changed_and_each_leaves_an_event(database: Databas
     assert told == [True, False, False]
     assert policies.find("PZ-9").product == "Dom"
     events = Event.select().where(Event.tag == "policy:changed", Event.client_id == jana.id)
-    assert [json.loads(event.facts) for event in events] == [{"by": "crm", "policy": "PZ-9"}] * 2
+    assert [facts_of(event) for event in events] == [{"by": "crm", "policy": "PZ-9"}] * 2
 
 
 def test_a_policy_stays_whose_it_is(database: Database, vault: Vault) -> None:

@@ -93,7 +93,7 @@ def test_purge_says_when_the_store_is_away(parts: Parts, run: Run) -> None:
 def test_erase_forgets_one_client_and_may_be_run_again(parts: Parts, run: Run) -> None:
     result = run("clients", "erase", JANA.reference, "--yes")
     assert result.exit_code == 0
-    assert f"Client {JANA.reference} is erased: 2 letters, 2 messages, 3 secrets." in result.output
+    assert f"Client {JANA.reference} is erased: 2 letters, 2 messages, 4 secrets." in result.output
     assert [client.reference for client in Client.select()] == [PETER.reference]
     assert (kept(), files(parts)) == (1, 1)
     again = run("clients", "erase", JANA.reference, "--yes")

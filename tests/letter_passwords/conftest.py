@@ -12,13 +12,12 @@ from tests.letter_passwords.watchful import WatchfulVault
 from tests.people import COMPANY, JANA, give_mandate, make_client
 from zone.clients.models import Client
 from zone.vault import Keyring
-from zone.vault.keyring import FileKeyring, create_file
+from zone.vault.keyring import FileKeyring
 
 
 @pytest.fixture
-def keyring(tmp_path: Path) -> Keyring:
-    create_file(tmp_path / "keys.json", made_for="demo")
-    return FileKeyring(tmp_path / "keys.json")
+def keyring(keys: Path) -> Keyring:
+    return FileKeyring(keys)
 
 
 @pytest.fixture

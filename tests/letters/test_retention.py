@@ -28,7 +28,7 @@ from zone.letters.store import FileGone, StoreAway, sealed
 from zone.messages import claims
 from zone.messages.handover import Reason, Status
 from zone.messages.models import Channel, Message
-from zone.storage import open_database, using
+from zone.storage import accompany, open_database, using
 from zone.vault import NotInVault
 from zone.vault.models import VaultEntry
 
@@ -220,7 +220,8 @@ def test_a_kill_before_the_file_is_deleted_leaves_noise_that_is_swept(
     over = later(letter)
     child = os.fork()
     if child == 0:
-        with using(open_database(database_url)):
+        with using(open_database(database_url)) as anew:
+            accompany(anew, intake.vault)
             purge(Killed(intake.store), intake.vault, at=over, most=10)
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL

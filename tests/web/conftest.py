@@ -24,6 +24,7 @@ from zone.letters.intake import receive
 from zone.letters.models import Letter
 from zone.parts import Parts
 from zone.secret import Secret
+from zone.storage import accompany
 from zone.vault import Vault
 from zone.vault.keyring import create_file
 
@@ -55,6 +56,7 @@ def config(tmp_path: Path, database_url: str) -> Config:
 def app(config: Config, database: Database) -> Iterator[Flask]:
     """The zone. The test's own database is another connection to the same."""
     zone = create_app(config)
+    accompany(database, zone.extensions["zone"].vault)
     zone.test_client_class = Browser
     yield zone
     zone.extensions["zone"].intake.encryptor.close()

@@ -10,6 +10,7 @@ from zone.audit import STAFF, Actor, Role, Tag, record
 from zone.audit.reading import Seen, of_client
 from zone.messages.models import Message
 from zone.storage import transaction
+from zone.vault import Vault
 
 PAGE = 30
 CHUNK = 500
@@ -46,28 +47,32 @@ class Page:
     older: int | None
 
 
-def page(client_id: int, wanted: Wanted, *, before: int | None = None, length: int = PAGE) -> Page:
-    """The client's entries older than `before`, in three queries."""
-    found = of_client(client_id, tags=wanted.tags, roles=wanted.roles, before=before, limit=length + 1)
+def page(
+    vault: Vault, client_id: int, wanted: Wanted, *, before: int | None = None, length: int = PAGE
+) -> Page:
+    """The client's entries older than `before`, in three queries, and a fourth where something is sealed."""
+    found = of_client(vault, client_id, tags=wanted.tags, roles=wanted.roles, before=before, limit=length + 1)
     entries = found[:length]
     older = entries[-1].id if len(found) > length else None
     return Page(entries, Known(_names(entries), _messages(client_id, entries)), older)
 
 
-def pages(client_id: int, wanted: Wanted, *, most: int = MOST, chunk: int = CHUNK) -> Iterator[Page]:
+def pages(
+    vault: Vault, client_id: int, wanted: Wanted, *, most: int = MOST, chunk: int = CHUNK
+) -> Iterator[Page]:
     """All of it for a download, at most `most` entries, a `chunk` at a time."""
     before = None
     for _ in range(most // chunk):
-        some = page(client_id, wanted, before=before, length=chunk)
+        some = page(vault, client_id, wanted, before=before, length=chunk)
         yield some
         before = some.older
         if before is None:
             return
 
 
-def find(client_id: int, event_id: int, tags: Collection[Tag]) -> Page:
+def find(vault: Vault, client_id: int, event_id: int, tags: Collection[Tag]) -> Page:
     """The one entry of the client, if its tag is among `tags`. Raises `NoSuchEntry`."""
-    found = page(client_id, Wanted(frozenset(tags)), before=event_id + 1, length=1)
+    found = page(vault, client_id, Wanted(frozenset(tags)), before=event_id + 1, length=1)
     if not found.entries or found.entries[0].id != event_id:
         raise NoSuchEntry
     return found

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from peewee import BigAutoField, BigIntegerField, CharField, TextField
+from peewee import BigAutoField, BigIntegerField, BlobField, CharField, SmallIntegerField, TextField
 
 from zone.storage import Base, UtcDateTimeField
 
 
 class Event(Base):
-    """One act. The database itself refuses to change or delete a row (triggers in migration 0001)."""
+    """One act, a link of its shard's chain. The database itself refuses to change or delete a row (triggers).
+
+    `facts` is JSON; `sealed` more of it, under the client's key. `zone.audit.chain` says what `hash` and `mac` are of;
+    events from before there was a chain have no `mac`.
+    """
 
     id = BigAutoField()
+    shard = SmallIntegerField()
+    number = BigIntegerField()
     at = UtcDateTimeField()
     tag = CharField(max_length=64)
     actor_role = CharField(max_length=16)
@@ -18,7 +24,27 @@ class Event(Base):
     client_id = BigIntegerField(null=True)
     impersonation_id = BigIntegerField(null=True)
     facts = TextField()
+    sealed = BlobField(null=True)
+    previous = BlobField()
+    hash = BlobField()
+    mac = BlobField(null=True)
 
     class Meta:
         table_name = "event"
-        indexes = ((("client_id", "id"), False), (("actor_id", "id"), False))
+        indexes = (
+            (("shard", "number"), True),
+            (("client_id", "id"), False),
+            (("actor_id", "id"), False),
+            (("tag", "id"), False),
+        )
+
+
+class SignedHead(Base):
+    """What the trail was at one moment, signed. Append-only; `text` is the file that is kept outside."""
+
+    number = BigIntegerField(primary_key=True)
+    at = UtcDateTimeField()
+    text = TextField()
+
+    class Meta:
+        table_name = "trail_head"

@@ -1,21 +1,27 @@
-"""Reading the trail."""
+"""Reading the trail, personal facts opened."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from peewee import ModelSelect
+
+from zone.audit import sealing
 from zone.audit.actor import Role
+from zone.audit.facts import Fact
 from zone.audit.models import Event
-from zone.audit.record import Fact
 from zone.audit.tags import Tag
+from zone.vault import Vault
+
+CHUNK = 500
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One event as it was written."""
+    """One event as it was written; of a client who was erased without the personal facts."""
 
     id: int
     at: datetime
@@ -28,6 +34,7 @@ class Seen:
 
 
 def of_client(
+    vault: Vault,
     client_id: int,
     *,
     tags: Collection[Tag] | None = None,
@@ -35,18 +42,55 @@ def of_client(
     before: int | None = None,
     limit: int,
 ) -> list[Seen]:
-    """The client's events older than the one called `before`, newest first: all, or those of `tags` and by `roles`."""
-    query = Event.select().where(Event.client_id == client_id).order_by(Event.id.desc()).limit(limit)
+    """The client's events older than the one called `before`, newest first: all, or those of `tags` and by `roles`.
+
+    Raises `CannotOpen` for one that was tampered with.
+    """
+    return seen(vault, list(chosen(client_id, tags=tags, roles=roles, before=before).limit(limit)))
+
+
+def chosen(
+    client_id: int | None = None,
+    *,
+    tags: Collection[Tag] | None = None,
+    roles: Collection[Role] | None = None,
+    since: datetime | None = None,
+    before: int | None = None,
+) -> ModelSelect[Event]:
+    """The events of a client, or of everybody, that fit all of what is given, newest first."""
+    query = Event.select().order_by(Event.id.desc())
+    if client_id is not None:
+        query = query.where(Event.client_id == client_id)
     if tags is not None:
         query = query.where(Event.tag.in_(list(tags)))
     if roles is not None:
         query = query.where(Event.actor_role.in_(list(roles)))
+    if since is not None:
+        query = query.where(Event.at >= since)
     if before is not None:
         query = query.where(Event.id < before)
-    return [_seen(event) for event in query]
+    return query
 
 
-def _seen(event: Event) -> Seen:
+def in_order(query: ModelSelect[Event]) -> Iterator[list[Event]]:
+    """What `query` chooses, oldest first, in chunks, as it was when the reading began to look for each."""
+    oldest_first = query.order_by(Event.id).limit(CHUNK)
+    some = list(oldest_first)
+    while some:
+        yield some
+        some = list(oldest_first.where(Event.id > some[-1].id))
+
+
+def seen(vault: Vault, events: Collection[Event]) -> list[Seen]:
+    """`events` opened, with one look into the vault."""
+    keys = sealing.keys(vault, {event.client_id for event in events if event.sealed and event.client_id})
+    return [_seen(event, keys) for event in events]
+
+
+def _seen(event: Event, keys: dict[int, bytes]) -> Seen:
+    facts: dict[str, Fact] = json.loads(event.facts)
+    if event.sealed is not None and event.client_id in keys:
+        facts |= sealing.unseal(keys[event.client_id], event.client_id, bytes(event.sealed))
     return Seen(
         event.id,
         event.at,
@@ -55,5 +99,5 @@ def _seen(event: Event) -> Seen:
         event.actor_id,
         event.client_id,
         event.impersonation_id,
-        json.loads(event.facts),
+        facts,
     )

@@ -44,7 +44,7 @@ def renderer(vault: Vault, timezone: ZoneInfo) -> Renderer:
         if phone is None:
             raise CannotRender(Reason.ADDRESS)
         # Placed while the carrier had the message and gave it back: then it could not be withdrawn.
-        if holds.standing(message.client_id) is not None:
+        if holds.standing(phone.client_id) is not None:
             raise CannotRender(Reason.UNRENDERABLE)
         version = LetterPassword.get_or_none(LetterPassword.id == message.subject_id)
         earlier = message.kind == Kind.EARLIER_PASSWORD

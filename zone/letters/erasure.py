@@ -1,8 +1,9 @@
 """A client's right to be forgotten (Regulation (EU) 2016/679, article 17): keys first, and all else with them.
 
-One transaction does it, so there is no half-erased client. Events stay: they know the client by a number that means
-nobody from then on. Files of letters are noise once their keys are gone; they are deleted afterwards, and what a
-crash leaves of them `retention.sweep` takes.
+One transaction does it, so there is no half-erased client. Events stay, and their chain whole: they know the client by
+a number that means nobody from then on, and what they said of the person is sealed under a key that is gone. Files of
+letters are noise once their keys are gone; they are deleted afterwards, and what a crash leaves of them
+`retention.sweep` takes.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class NobodyToErase(Refusal):
 
 @dataclass(frozen=True)
 class Erased:
-    """What was destroyed. `secrets` are passwords, keys and the birth number."""
+    """What was destroyed. `secrets` are passwords, keys, that of the trail too, and the birth number."""
 
     letters: int
     messages: int

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     LETTER = "letter"
     REQUEST = "request"
     IMPERSONATION = "impersonation"
+    AUDIT_HEAD = "audit_head"
 
 
 # What opens letters: these go to a phone that is fit for it, and to no other.
@@ -42,14 +43,15 @@ class Message(Base):
     """One outgoing SMS or e-mail. It holds references, never text: the worker renders at the moment of sending.
 
     `subject_id` is the row that the kind speaks of (a password version, a phone code, a phone, a copy, a request, an
-    impersonation); `address_id` the phone it was meant for, none for e-mail and for a number that is not on file yet.
+    impersonation, a head); `address_id` the phone it was meant for, none for e-mail and for a number that is not on
+    file yet. What goes to the auditor has no client.
     """
 
     id = BigAutoField()
     reference = CharField(max_length=32, unique=True, default=new_reference)
     channel = CharField(max_length=8)
     kind = CharField(max_length=32)
-    client_id = BigIntegerField()
+    client_id = BigIntegerField(null=True)
     subject_id = BigIntegerField()
     address_id = BigIntegerField(null=True)
     to_masked = CharField(max_length=128)

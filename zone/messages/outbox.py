@@ -19,7 +19,7 @@ def enqueue(
     *,
     channel: Channel,
     kind: Kind,
-    client_id: int,
+    client_id: int | None,
     subject_id: int,
     to_masked: str,
     language: str,

@@ -8,7 +8,7 @@ from typing import Any
 
 from zone.accounts.access_history import Known
 from zone.accounts.impersonation_reasons import SAID
-from zone.audit.record import Fact
+from zone.audit.facts import Fact
 from zone.clients.holds import Why
 from zone.clients.models import Purpose
 from zone.clients.phones import How

@@ -100,6 +100,7 @@ KINDS = {
     Kind.LETTER: N_("Letter"),
     Kind.REQUEST: N_("Notice of a request"),
     Kind.IMPERSONATION: N_("Notice of help by support"),
+    Kind.AUDIT_HEAD: N_("Signed head of the audit trail"),
 }
 OFTEN, SELDOM = "2s", "15s"
 

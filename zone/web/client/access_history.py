@@ -33,7 +33,7 @@ def access_history() -> Response:
     before = request.args.get("before", type=row_number)
     group = request.args.get("group", type=Group)
     chosen: dict[str, Any] = {"group": group} if group else {}
-    page = history.page(client_id(), wanted(group), before=before)
+    page = history.page(parts().vault, client_id(), wanted(group), before=before)
     facts = {
         "blocks": blocks(lines(page)),
         "lasting": lambda minutes: lasting(minutes, words()),
@@ -61,7 +61,7 @@ def sign_out_elsewhere() -> Response:
 @allow(Role.CLIENT, impersonated=Impersonated.ACCESS)
 def not_me(event: int) -> Response:
     """What saying so will do, and doing it."""
-    found = history.find(client_id(), event, FOUL)
+    found = history.find(parts().vault, client_id(), event, FOUL)
     form = TranslatedForm()
     if not form.validate_on_submit():
         (entry,) = lines(found)

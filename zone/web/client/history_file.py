@@ -45,7 +45,7 @@ def access_history_file(ending: str) -> Response:
 
 def _chunks(zone: Parts, client_id: int, words: Language) -> Iterator[list[Line]]:
     """A connection is taken for each chunk anew: none is held while a slow reader reads."""
-    pages = history.pages(client_id, EVERYTHING)
+    pages = history.pages(zone.vault, client_id, EVERYTHING)
     while True:
         with using(zone.database):
             page = next(pages, None)

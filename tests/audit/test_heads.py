@@ -1,0 +1,98 @@
+"""Signed heads, and what `verify` says with and without them."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from peewee import Database
+
+from tests.audit.trails import HOUR, INSTALLATION, disarm, write
+from zone.audit import OPERATOR, Tag, heads, record
+from zone.audit.heads import NotAHead
+from zone.audit.models import Event, SignedHead
+from zone.audit.verifying import Wrong, verify
+from zone.vault import Vault
+from zone.vault.signing import from_pem, public_key, to_pem
+
+OTHER_KEY = public_key(bytes(32))
+
+
+def test_a_head_says_where_the_trail_ends_and_anybody_can_check_it(database: Database, vault: Vault) -> None:
+    write(10)
+    head = heads.parse(heads.make(vault, INSTALLATION).text)
+    (key,) = vault.public_keys().values()
+    assert (head.number, head.events, head.installation) == (1, 10, INSTALLATION)
+    assert head.is_signed_by([from_pem(to_pem(key))])
+    assert not head.is_signed_by([OTHER_KEY])
+
+
+@pytest.mark.parametrize("name", ["at", "events", "installation", "number"])
+def test_a_head_that_was_bent_is_not_signed(database: Database, vault: Vault, name: str) -> None:
+    content = json.loads(heads.make(vault, INSTALLATION).text)
+    content["head"][name] = content["head"][name][:-1] + "1" if name == "at" else 7
+    assert not heads.parse(json.dumps(content)).is_signed_by(vault.public_keys().values())
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"head": {"format": "other"}, "signature": ""}'])
+def test_what_is_no_head_is_told_apart(text: str) -> None:
+    with pytest.raises(NotAHead):
+        heads.parse(text)
+
+
+def test_a_head_is_made_when_it_is_due_and_something_happened(database: Database, vault: Vault) -> None:
+    def due(every: timedelta) -> bool:
+        return heads.make_if_due(vault, INSTALLATION, every) is not None
+
+    assert due(HOUR)  # the first, even of nothing
+    write(1)
+    assert [due(HOUR), due(timedelta(0)), due(timedelta(0))] == [False, True, False]
+    assert heads.latest() == heads.find(2)
+
+
+def test_two_that_make_a_head_at_once_make_two(database: Database, vault: Vault) -> None:
+    first, second = heads.make(vault, INSTALLATION), heads.make(vault, INSTALLATION)
+    assert (first.number, second.number) == (1, 2)
+    assert verify(vault).whole
+
+
+def test_a_cut_is_seen_through_the_head_that_was_kept(database: Database, vault: Vault) -> None:
+    write(10)
+    kept = heads.make(vault, INSTALLATION)
+    disarm(database)
+    Event.delete().where(Event.client_id == 2, Event.number > 1).execute()
+    SignedHead.delete().execute()
+    assert verify(vault).whole  # as nobody knows any more
+    report = verify(vault, [kept])
+    assert report.first is not None
+    assert (report.first.shard, report.first.number, report.first.wrong) == (2, 2, Wrong.CUT)
+    assert report.bad_heads == ["head 1, that you brought, is no longer kept here"]
+
+
+def test_who_holds_the_keyring_too_is_found_by_the_auditors_copy_of_the_key(
+    database: Database, vault: Vault
+) -> None:
+    write(3)
+    kept = heads.make(vault, INSTALLATION)
+    assert verify(vault, [kept], public_keys=list(vault.public_keys().values())).whole
+    report = verify(vault, [kept], public_keys=[OTHER_KEY])
+    assert not report.whole
+    assert "signature" in report.bad_heads[0]
+
+
+def test_a_head_that_is_missing_among_those_kept_is_found(database: Database, vault: Vault) -> None:
+    for _ in range(3):
+        heads.make(vault, INSTALLATION)
+    disarm(database)
+    SignedHead.delete().where(SignedHead.number == 2).execute()
+    assert verify(vault).bad_heads == ["head 2, that was kept here, is missing"]
+
+
+def test_the_trail_may_go_on_while_it_is_looked_at(database: Database, vault: Vault) -> None:
+    write(4)
+    heads.make(vault, INSTALLATION)
+    record(Tag.SIGN_IN, OPERATOR, client_id=1)
+    report = verify(vault)
+    assert report.whole
+    assert (report.events, report.heads, report.after_last_head) == (5, 1, 1)

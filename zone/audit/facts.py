@@ -1,0 +1,75 @@
+"""What events say: the names of all facts, and which of them tell something of a person.
+
+A personal fact is sealed under its client's key of the trail and can be read as long as that is kept. All others stay
+when the client is erased, so they are numbers, kinds and references that nobody can be found by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Fact = str | int | bool | None
+
+PERSONAL = frozenset({"before", "policy", "ticket", "to"})
+PLAIN = frozenset(
+    {
+        "account",
+        "broker",
+        "by",
+        "consented",
+        "copy",
+        "detail",
+        "engine",
+        "engine_reason",
+        "events",
+        "fields",
+        "hold",
+        "how",
+        "key",
+        "kind",
+        "language",
+        "letter",
+        "letters",
+        "mandate",
+        "mark",
+        "message",
+        "messages",
+        "minutes",
+        "name",  # of an API key
+        "origin",
+        "page",
+        "pages",
+        "problem",
+        "purpose",
+        "reason",  # one of a list, never in words of somebody's own
+        "removed",
+        "request",
+        "role",
+        "rows",
+        "scopes",
+        "secrets",
+        "sessions",
+        "size",
+        "span",
+        "subject",
+        "tags",
+        "tries",
+        "use",
+        "version",
+        "waits_for",
+        "what",
+        "why",
+    }
+)
+
+
+def divided(facts: Mapping[str, Fact]) -> tuple[dict[str, Fact], dict[str, Fact]]:
+    """The plain facts and the personal ones. Raises `ValueError` for one that is declared as neither."""
+    unknown = facts.keys() - PLAIN - PERSONAL
+    if unknown:
+        raise ValueError(
+            f"say in zone/audit/facts.py whether these are personal: {', '.join(sorted(unknown))}"
+        )
+    plain = {name: fact for name, fact in facts.items() if name in PLAIN}
+    personal = {name: fact for name, fact in facts.items() if name in PERSONAL}
+    return plain, personal

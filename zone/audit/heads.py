@@ -1,0 +1,136 @@
+"""Signed heads: where every shard of the trail ended at one moment, under the installation's Ed25519 signature.
+
+Whoever keeps one outside can tell afterwards whether anything up to there was changed, taken out or cut off, even by
+who holds database and keyring. A head's file is JSON: `head`, what was said; `signature` in base64 over the same as
+JSON with its names sorted, without white space and in ASCII.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from zone.audit.chain import SHARDS, End, last_of
+from zone.audit.models import SignedHead
+from zone.clock import now
+from zone.storage import transaction
+from zone.vault import Vault
+from zone.vault.signing import is_signed
+
+FORMAT = "zone-trail-head-1"
+# Also while nothing happens, so that a head that stays away is noticed.
+AT_LEAST_EVERY = timedelta(days=1)
+
+
+class NotAHead(ValueError):
+    """A file is no signed head; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a head says, and its text as it is kept. Heads are numbered from 1 without a gap."""
+
+    number: int
+    at: datetime
+    installation: str
+    ends: tuple[End, ...]
+    key_id: str
+    signed: bytes
+    signature: bytes
+    text: str
+
+    @property
+    def events(self) -> int:
+        """How many events it stands for."""
+        return sum(end.number for end in self.ends)
+
+    def is_signed_by(self, public_keys: Iterable[bytes]) -> bool:
+        """Whether one of `public_keys` made its signature."""
+        return any(is_signed(key, self.signature, self.signed) for key in public_keys)
+
+
+def make(vault: Vault, installation: str) -> Head:
+    """A new head of the trail as it is, signed and kept. Raises `NoSigningKey`."""
+    while True:
+        with transaction():
+            last = latest()
+            head = parse(_sign(vault, 1 if last is None else last.number + 1, installation))
+            kept = SignedHead.insert(number=head.number, at=head.at, text=head.text)
+            taken = kept.on_conflict(action="NOTHING", conflict_target=(SignedHead.number,))
+            if list(taken.returning(SignedHead.number).execute()):
+                return head
+
+
+def make_if_due(vault: Vault, installation: str, every: timedelta) -> Head | None:
+    """A new head, if the last is as old as `every`, and events came since or it is a day old."""
+    last = latest()
+    if last is not None:
+        age = now() - last.at
+        if age < every or (age < AT_LEAST_EVERY and list(last.ends) == _ends()):
+            return None
+    return make(vault, installation)
+
+
+def latest() -> Head | None:
+    """The newest head that is kept here."""
+    row = SignedHead.select().order_by(SignedHead.number.desc()).first()
+    return None if row is None else parse(row.text)
+
+
+def find(number: int) -> Head | None:
+    """The head of that number, if it is kept here."""
+    row = SignedHead.get_or_none(SignedHead.number == number)
+    return None if row is None else parse(row.text)
+
+
+def parse(text: str) -> Head:
+    """The head in a file's text, whoever signed it. Raises `NotAHead`."""
+    try:
+        content = json.loads(text)
+        said = content["head"]
+        if said["format"] != FORMAT:
+            raise NotAHead(f"it is of the format {said['format']!r}, and not {FORMAT!r}")
+        ends = tuple(End(int(number), bytes.fromhex(digest)) for number, digest in said["shards"])
+        return Head(
+            number=int(said["number"]),
+            at=datetime.fromisoformat(said["at"]),
+            installation=str(said["installation"]),
+            ends=ends,
+            key_id=str(said["key"]),
+            signed=_canonical(said),
+            signature=base64.b64decode(content["signature"], validate=True),
+            text=text,
+        )
+    except NotAHead:
+        raise
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotAHead("it is no signed head of a trail, or damaged") from error
+
+
+def _sign(vault: Vault, number: int, installation: str) -> str:
+    ends = _ends()
+    said = {
+        "format": FORMAT,
+        "number": number,
+        "at": now().astimezone(UTC).isoformat(),
+        "installation": installation,
+        "events": sum(end.number for end in ends),
+        "shards": [[end.number, end.hash.hex()] for end in ends],
+        "key": next(reversed(list(vault.public_keys())), None),
+    }
+    signature = vault.sign(_canonical(said))
+    content = {"head": said, "signature": base64.b64encode(signature.value).decode()}
+    return json.dumps(content, indent=1, sort_keys=True)
+
+
+def _ends() -> list[End]:
+    found = last_of(range(SHARDS))
+    return [found.get(shard, End()) for shard in range(SHARDS)]
+
+
+def _canonical(said: Mapping[str, Any]) -> bytes:
+    return json.dumps(said, sort_keys=True, separators=(",", ":")).encode("ascii")

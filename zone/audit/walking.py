@@ -1,0 +1,86 @@
+"""The rows of the trail for who looks at all of them: by place, in constant memory, without a model's cost for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from zone.audit.chain import End, Written
+from zone.audit.models import Event
+from zone.storage import current_database
+
+CHUNK = 1000
+COLUMNS = """id, shard, number, previous, hash, mac,
+    at, tag, actor_role, actor_id, client_id, impersonation_id, facts, sealed"""
+NEXT = f"""SELECT {COLUMNS} FROM event WHERE (shard, number, id) > ({{mark}}, {{mark}}, {{mark}})
+    ORDER BY shard, number, id LIMIT {CHUNK}"""  # noqa: S608  # names of our own
+NOWHERE = f"SELECT {COLUMNS} FROM event WHERE shard IS NULL OR number IS NULL LIMIT 1"  # noqa: S608  # likewise
+BEFORE_ALL = (-(2**15) - 1, 0, 0)
+
+
+class Row(NamedTuple):
+    """One event as it stands in the table, whatever somebody made of it."""
+
+    id: int
+    shard: int
+    number: int
+    previous: bytes
+    hash: bytes
+    mac: bytes | None
+    at: Any
+    said: tuple[str, str, int | None, int | None, int | None, str]
+    sealed: bytes | None
+
+    @property
+    def has_no_number(self) -> bool:
+        """Whether something else stands in its place, as SQLite takes anything."""
+        number: object = self.number
+        return not isinstance(number, int)
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it happened, if that can be read."""
+        at = Event.at.python_value(self.at)
+        return at if isinstance(at, datetime) else None
+
+    @property
+    def written(self) -> Written:
+        """What it says; raises `ValueError` where that cannot be."""
+        at = self.moment
+        if at is None:
+            raise ValueError("no moment")
+        return Written(at, *self.said, None if self.sealed is None else bytes(self.sealed))
+
+
+def walk() -> Iterator[Row]:
+    """All events in the order of their places; first one that has none, where somebody took a constraint away."""
+    yield from map(_row, _fetch(NOWHERE))
+    last: Sequence[Any] = BEFORE_ALL
+    while some := _fetch(NEXT, last):
+        yield from map(_row, some)
+        last = (some[-1][1], some[-1][2], some[-1][0])
+
+
+def hashes_at(ends: Sequence[End]) -> dict[int, bytes]:
+    """What stands where the shards ended, by shard."""
+    places = ", ".join(f"({shard}, {end.number})" for shard, end in enumerate(ends) if end.number)
+    if not places:
+        return {}
+    rows = _fetch(f"SELECT shard, hash FROM event WHERE (shard, number) IN (VALUES {places})")  # noqa: S608  # numbers
+    return {shard: bytes(digest) for shard, digest in rows}
+
+
+def _row(values: Sequence[Any]) -> Row:
+    event_id, shard, number, previous, digest, mac, at, *said, sealed = values
+    tag, role, actor_id, client_id, impersonation_id, facts = said
+    what = (tag, role, actor_id, client_id, impersonation_id, facts)
+    return Row(event_id, shard, number, previous, digest, mac, at, what, sealed)
+
+
+def _fetch(statement: str, values: Sequence[Any] = ()) -> list[Sequence[Any]]:
+    database: Any = current_database()  # peewee's types lack execute_sql's cursor
+    found: list[Sequence[Any]] = database.execute_sql(
+        statement.format(mark=database.param), values
+    ).fetchall()
+    return found
