@@ -6,6 +6,7 @@ from flask import Flask
 
 from zone.commands.accounts import accounts
 from zone.commands.api_keys import api_keys
+from zone.commands.audit import audit
 from zone.commands.clients import clients
 from zone.commands.database import db
 from zone.commands.demo import demo
@@ -15,7 +16,7 @@ from zone.commands.mandates import mandates
 from zone.commands.retention import erase_command, purge_command
 from zone.commands.worker import worker
 
-COMMANDS = (accounts, api_keys, clients, db, keys, letters, mandates, worker)
+COMMANDS = (accounts, api_keys, audit, clients, db, keys, letters, mandates, worker)
 
 
 def register(app: Flask) -> None:

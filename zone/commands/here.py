@@ -19,10 +19,11 @@ def parts() -> Parts:
 
 
 def refuse_unfit(database: Database) -> None:
-    """Raises `ClickException` where migrations are missing, or where the keyring is another database's."""
+    """Raises `ClickException` where migrations are missing, where the keyring is another database's, or cannot sign."""
     if missing := pending(database):
         raise click.ClickException(f"not applied yet: {', '.join(missing)}; run: flask --app wsgi db upgrade")
     try:
         parts().vault.refuse_foreign()
+        parts().vault.sign(b"")
     except KeysUnusable as error:
         raise click.ClickException(str(error)) from error

@@ -38,7 +38,11 @@ HOW = {
     How.WORD: N_("by what you said on a call"),
     How.RECORD: N_("from the insurer's records"),
 }
-READINGS = {"download": N_("all of it, as a file")}
+READINGS = {
+    "download": N_("all of it, as a file"),
+    "show": N_("the latest of it"),
+    "export": N_("some or all of it, as a file"),
+}
 REQUESTS = {
     RequestKind.RESEND: N_("to send the letter password by SMS"),
     RequestKind.RESET: N_("to reset the letter password"),
