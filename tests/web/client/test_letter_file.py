@@ -47,7 +47,8 @@ def lose_key(parts: Parts, letter: Letter) -> None:
 def tamper(parts: Parts, letter: Letter) -> None:
     (path,) = (parts.config.var / "letters").rglob("*.source")
     path.chmod(0o600)
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
 
 
 def close_store(parts: Parts, letter: Letter) -> None:
