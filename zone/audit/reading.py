@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +15,16 @@ from zone.audit.actor import Role
 from zone.audit.facts import Fact
 from zone.audit.models import Event
 from zone.audit.tags import Tag
-from zone.vault import Vault
+from zone.vault import CannotOpen, Vault
+
+log = logging.getLogger(__name__)
 
 CHUNK = 500
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One event as it was written; of a client who was erased without the personal facts."""
+    """One event as it was written; without the personal facts if its client was erased or somebody altered them."""
 
     id: int
     at: datetime
@@ -42,10 +45,7 @@ def of_client(
     before: int | None = None,
     limit: int,
 ) -> list[Seen]:
-    """The client's events older than the one called `before`, newest first: all, or those of `tags` and by `roles`.
-
-    Raises `CannotOpen` for one that was tampered with.
-    """
+    """The client's events older than the one called `before`, newest first: all, or those of `tags` and by `roles`."""
     return seen(vault, list(chosen(client_id, tags=tags, roles=roles, before=before).limit(limit)))
 
 
@@ -82,7 +82,11 @@ def in_order(query: ModelSelect[Event]) -> Iterator[list[Event]]:
 
 
 def seen(vault: Vault, events: Collection[Event]) -> list[Seen]:
-    """`events` opened, with one look into the vault."""
+    """`events` opened, with one look into the vault.
+
+    Where somebody altered what is sealed, the rest is shown all the same: one bad event must not hide the others from
+    their client. `audit verify` names it.
+    """
     keys = sealing.keys(vault, {event.client_id for event in events if event.sealed and event.client_id})
     return [_seen(event, keys) for event in events]
 
@@ -90,7 +94,10 @@ def seen(vault: Vault, events: Collection[Event]) -> list[Seen]:
 def _seen(event: Event, keys: dict[int, bytes]) -> Seen:
     facts: dict[str, Fact] = json.loads(event.facts)
     if event.sealed is not None and event.client_id in keys:
-        facts |= sealing.unseal(keys[event.client_id], event.client_id, bytes(event.sealed))
+        try:
+            facts |= sealing.unseal(keys[event.client_id], event.client_id, bytes(event.sealed))
+        except CannotOpen:
+            log.error("event %s was altered: its sealed facts do not open; run `audit verify`", event.id)
     return Seen(
         event.id,
         event.at,

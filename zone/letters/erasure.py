@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from zone.accounts.models import Impersonation
 from zone.audit import Actor, Tag, record
 from zone.audit.models import Event
 from zone.clients.models import Client
@@ -55,6 +56,8 @@ def erase(store: LetterStore, vault: Vault, actor: Actor, client_reference: str)
         # Before the client, as copies keep hold of password versions. All else goes with the client.
         Letter.delete().where(Letter.client == client).execute()
         Client.delete().where(Client.id == client.id).execute()
+        # Who acted for whom can always be told; the ticket may lead to a name.
+        Impersonation.update(ticket="").where(Impersonation.client_id == client.id).execute()
         erased = Erased(len(files), _forget_messages(client.id), secrets)
         counts = {"letters": erased.letters, "messages": erased.messages, "secrets": erased.secrets}
         record(Tag.CLIENT_ERASED, actor, client_id=client.id, mark=mark, **counts)
