@@ -14,6 +14,7 @@ from tests.conftest import CHEAP
 from tests.letters.samples import letter_pdf
 from tests.web import people
 from tests.web.browser import Browser, new_browser
+from tests.web.compiled import compile_once
 from tests.web.people import PASSWORD, Person
 from zone.app import create_app
 from zone.audit import OPERATOR
@@ -55,7 +56,7 @@ def config(tmp_path: Path, database_url: str) -> Config:
 @pytest.fixture
 def app(config: Config, database: Database) -> Iterator[Flask]:
     """The zone. The test's own database is another connection to the same."""
-    zone = create_app(config)
+    zone = compile_once(create_app(config))
     accompany(database, zone.extensions["zone"].vault)
     zone.test_client_class = Browser
     yield zone

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from flask import Flask
 from peewee import Database
 
 from tests.clients.codes import code_of, wrong
 from tests.web.browser import Browser, new_browser
+from tests.web.compiled import compile_once
 from tests.web.people import PASSWORD, Person
 from zone.accounts.models import Impersonation
 from zone.app import create_app
@@ -26,7 +26,8 @@ FORM = {"reason": "question", "ticket": "PO-7"}
 @pytest.fixture
 def desk(config: Config, database: Database, jana: Person, agent: Person) -> Iterator[Browser]:
     """The agent in a zone that asks the clients."""
-    zone: Flask = create_app(replace(config, impersonation=ImpersonationRules(consent=True)))
+    rules = ImpersonationRules(consent=True)
+    zone = compile_once(create_app(replace(config, impersonation=rules)))
     zone.test_client_class = Browser
     desk = new_browser(zone)
     desk.sign_in(agent.email, PASSWORD)
