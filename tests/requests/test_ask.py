@@ -45,6 +45,7 @@ from zone.messages.render import CannotRender
 from zone.requests.ask import ask_resend, ask_reset
 from zone.requests.models import Request, RequestCopy, RequestKind
 from zone.requests.quotas import TooManyRequests
+from zone.requests.scope import OnPolicy
 from zone.secret import Secret
 from zone.storage import transaction
 from zone.vault import Vault
@@ -59,14 +60,16 @@ Ask = Callable[[Case, Vault], Request]
 
 
 def resend_again(case: Case, token: str | None = None, limits: Limits = LIMITS) -> Request:
-    return ask_resend(case.broker, case.policy.id, token=token or f"t{next(_tokens)}", limits=limits)
+    return ask_resend(
+        case.broker, OnPolicy(case.policy.id), token=token or f"t{next(_tokens)}", limits=limits
+    )
 
 
 def reset_again(
     case: Case, vault: Vault, *letters: str, token: str | None = None, limits: Limits = LIMITS
 ) -> Request:
     token = token or f"t{next(_tokens)}"
-    return ask_reset(vault, case.broker, case.policy.id, letters, token=token, limits=limits)
+    return ask_reset(vault, case.broker, OnPolicy(case.policy.id), letters, token=token, limits=limits)
 
 
 ASKS: dict[str, Ask] = {

@@ -19,6 +19,7 @@ from zone.messages.render import CannotRender, Mail
 from zone.requests.ask import ask_resend, ask_reset
 from zone.requests.models import Request
 from zone.requests.notice import renderer
+from zone.requests.scope import OnPolicy
 from zone.vault import Vault
 
 LIMITS = Limits()
@@ -32,8 +33,8 @@ SAID = {
 
 def ask(case: Case, vault: Vault, kind: str) -> Request:
     if kind == "resend":
-        return ask_resend(case.broker, case.policy.id, token="t", limits=LIMITS)
-    return ask_reset(vault, case.broker, case.policy.id, [], token="t", limits=LIMITS)
+        return ask_resend(case.broker, OnPolicy(case.policy.id), token="t", limits=LIMITS)
+    return ask_reset(vault, case.broker, OnPolicy(case.policy.id), [], token="t", limits=LIMITS)
 
 
 def mail(vault: Vault) -> EmailMessage:

@@ -20,6 +20,7 @@ from zone.letters.intake import Intake
 from zone.requests.ask import ask_reset
 from zone.requests.models import Request, RequestCopy
 from zone.requests.overview import PAGE, NoSuchRequest, one, page
+from zone.requests.scope import OnPolicy
 from zone.secret import Secret
 from zone.vault import Vault
 
@@ -28,7 +29,7 @@ LIMITS = Limits(requests_per_client_day=10**6, requests_per_actor_hour=10**6)
 
 def ask(case: Case, vault: Vault, *letters: str) -> Request:
     token = f"t{Request.select().count()}"
-    return ask_reset(vault, case.broker, case.policy.id, letters, token=token, limits=LIMITS)
+    return ask_reset(vault, case.broker, OnPolicy(case.policy.id), letters, token=token, limits=LIMITS)
 
 
 def test_each_shows_who_made_it_and_what_came_of_it(case: Case, intake: Intake) -> None:
@@ -36,17 +37,18 @@ def test_each_shows_who_made_it_and_what_came_of_it(case: Case, intake: Intake) 
     post(intake)
     set_own(intake.vault, Actor(Role.CLIENT, 9), case.client.id, Secret("slnko nad Tatrami"))
     made = ask(case, intake.vault, letter.reference)
-    seen = one(case.policy.id, made.reference)
+    seen = one(case.broker, case.policy.id, made.reference)
     assert (seen.by, [copy.letter_id for copy in seen.copies]) == ("Milan Malý", [letter.id])
     assert seen.request.password is not None
     assert seen.request.password.origin == "default"
-    assert page(case.policy.id).requests == [seen]
+    (shown,) = page(case.policy.id).requests
+    assert (shown.request, shown.copies) == (seen.request, seen.copies)
 
 
 def test_a_request_of_another_policy_is_not_found(case: Case, company: Case, vault: Vault) -> None:
     made = ask(case, vault)
     with pytest.raises(NoSuchRequest):
-        one(company.policy.id, made.reference)
+        one(company.broker, company.policy.id, made.reference)
     assert page(company.policy.id).requests == []
 
 
@@ -86,4 +88,4 @@ def test_the_number_of_an_erased_request_is_not_given_again(
 def test_a_mandate_of_days_ago_changes_nothing_for_what_was_made(case: Case, vault: Vault) -> None:
     made = ask(case, vault)
     give_mandate(case.client, 903, ends=timedelta(0))
-    assert one(case.policy.id, made.reference).request == made
+    assert one(case.broker, case.policy.id, made.reference).request == made

@@ -73,6 +73,16 @@ ROUTES: dict[str, tuple[set[str], set[Role] | None]] = {
     "broker.request_outcome": (READ, BROKER),
     "support.messages": (READ, SUPPORT),
     "support.letters": (READ, SUPPORT),
+    "support.client": (READ, SUPPORT),
+    "support.phone": (FORM, SUPPORT),
+    "support.propose_phone": (SEND, SUPPORT),
+    "support.phone_code": (FORM, SUPPORT),
+    "support.keep_phone": (SEND, SUPPORT),
+    "support.requests": (READ, SUPPORT),
+    "support.resend": (SEND, SUPPORT),
+    "support.reset": (FORM, SUPPORT),
+    "support.request_made": (READ, SUPPORT),
+    "support.request_outcome": (READ, SUPPORT),
     "impersonation.start": (FORM, SUPPORT),
     "impersonation.extend": (FORM, SUPPORT),
     "impersonation.end": (SEND, SUPPORT),
@@ -98,6 +108,7 @@ POLLING = {
     "client.earlier_password_message",
     "client.letters_states",
     "broker.request_outcome",
+    "support.request_outcome",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 ARGUMENTS = {

@@ -22,7 +22,7 @@ from zone.messages import outbox
 from zone.messages.models import Channel, Kind, Message
 from zone.messages.states import MAY_BE_LOST
 from zone.secret import Secret
-from zone.storage import take_turn
+from zone.storage import full_until, take_turn
 from zone.vault import Vault
 
 DIGITS = 6
@@ -202,16 +202,16 @@ def digits(vault: Vault, code: PhoneCode) -> Secret:
 def _check_quotas(actor: Actor, client_id: int, limits: Limits) -> None:
     """Sliding windows over all of the client's numbers, and over all clients of who helps them.
 
-    A full one says by its oldest code until when. Those who ask for one client take turns already; who helps many
-    takes a turn of their own, or asks for many clients at once would all count before any of them is seen.
+    Those who ask for one client take turns already; who helps many takes a turn of their own, or asks for many clients
+    at once would all count before any of them is seen.
     """
     if actor.role in STAFF:
         take_turn(f"phone codes of {actor.role} {actor.account_id}")
     for scope, window, most in _quotas(actor, client_id, limits):
-        recent = PhoneCode.select(PhoneCode.created_at).where(scope, PhoneCode.created_at > now() - window)
-        oldest = recent.order_by(PhoneCode.created_at.desc()).offset(most - 1).first()
-        if oldest is not None:
-            raise TooManyCodes(until=oldest.created_at + window)
+        asked = PhoneCode.select(PhoneCode.created_at).where(scope)
+        until = full_until(asked, PhoneCode.created_at, window=window, most=most)
+        if until is not None:
+            raise TooManyCodes(until=until)
 
 
 def _quotas(actor: Actor, client_id: int, limits: Limits) -> Iterator[tuple[Expression, timedelta, int]]:

@@ -19,7 +19,7 @@ from zone.messages import outbox
 from zone.messages.handover import Status
 from zone.messages.models import PASSWORDS, Channel, Kind, Message
 from zone.messages.states import MAY_BE_LOST
-from zone.storage import locked, transaction
+from zone.storage import full_until, locked, transaction
 from zone.vault import Vault
 
 LIFETIME = timedelta(minutes=30)
@@ -143,7 +143,7 @@ def _send(
 
 
 def _check_quotas(actor: Actor, client_id: int, limits: Limits) -> None:
-    """Each quota is a sliding window: when it is full, its oldest message says when there is room again.
+    """See that one more may be sent in each of the sliding windows. Raises `TooManyResends`.
 
     A program or an operator who sends a night's letters has no quota of its own. Requests of several actors at one
     moment may pass the installation's quota together: it is a dam, not a scale.
@@ -157,7 +157,7 @@ def _check_quotas(actor: Actor, client_id: int, limits: Limits) -> None:
         by_actor = (Message.actor_role == actor.role) & (Message.actor_id == actor.account_id)
         quotas.append((by_actor, timedelta(hours=1), limits.resends_per_actor_hour))
     for scope, window, most in quotas:
-        sent = Message.kind.in_(PASSWORDS), Message.queued_at > now() - window, scope
-        oldest = Message.select().where(*sent).order_by(Message.queued_at.desc()).offset(most - 1).first()
-        if oldest is not None:
-            raise TooManyResends(until=oldest.queued_at + window)
+        sent = Message.select(Message.queued_at).where(Message.kind.in_(PASSWORDS), scope)
+        until = full_until(sent, Message.queued_at, window=window, most=most)
+        if until is not None:
+            raise TooManyResends(until=until)

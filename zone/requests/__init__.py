@@ -1,1 +1,1 @@
-"""What a broker asks for on a client's policy: kept there with who asked, when, and what came of it."""
+"""What a broker or support asks for a client: kept with who asked, when, on which policy, and what came of it."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from peewee import BigAutoField, BigIntegerField, CharField, CompositeKey, ForeignKeyField
 
-from zone.clients.models import Policy
+from zone.clients.models import Client, Policy
 from zone.letter_passwords.models import LetterPassword
 from zone.letters.models import Copy
 from zone.messages.models import Message, new_reference
@@ -21,7 +21,7 @@ class RequestKind(StrEnum):
 
 
 class Request(Base):
-    """One request on a policy.
+    """One request for a client. A broker's stands on the `policy` under whose mandate it was made, support's on none.
 
     `token` names the form that it was sent by: the same form makes one request, however often it is sent.
     `message` is the SMS that brings a password, `password` the version that was in force once the request was done.
@@ -30,8 +30,10 @@ class Request(Base):
     id = BigAutoField()
     reference = CharField(max_length=32, unique=True, default=new_reference)
     token = CharField(max_length=32)
-    policy = ForeignKeyField(Policy, on_delete="CASCADE")
-    policy_id: int
+    client = ForeignKeyField(Client, on_delete="CASCADE")
+    client_id: int
+    policy = ForeignKeyField(Policy, null=True, on_delete="CASCADE")
+    policy_id: int | None
     kind = CharField(max_length=16)
     actor_role = CharField(max_length=16)
     actor_id = BigIntegerField()
@@ -44,8 +46,9 @@ class Request(Base):
     class Meta:
         table_name = "request"
         indexes = (
-            (("actor_id", "policy", "kind", "token"), True),
+            (("actor_id", "client", "kind", "token"), True),
             (("actor_id", "asked_at"), False),
+            (("client", "id"), False),
             (("policy", "id"), False),
         )
 

@@ -1,13 +1,16 @@
-"""The requests on a policy: the list, and one of them with all that came of it."""
+"""The requests for a client, or on one policy: the list, and one of them with all that came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from peewee import JOIN, ModelSelect
+from peewee import JOIN, Expression, ModelSelect
 
 from zone.accounts.models import Account
+from zone.audit import Actor
+from zone.clients import mandates
+from zone.clients.models import Policy
 from zone.letter_passwords.models import LetterPassword
 from zone.letters.models import Copy, Letter
 from zone.messages.models import Message
@@ -17,16 +20,20 @@ PAGE = 10
 
 
 class NoSuchRequest(Exception):
-    """The policy has no request of this name."""
+    """The policy, or the client, has no request of this name."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A request with its message and password, who made it, and the letters that it sent again."""
+    """A request with its policy, message and password, who made it, and the letters that it sent again.
+
+    `in_hand` is on which policies the reader may know what kind of letter it was; none for who may know all.
+    """
 
     request: Request
     by: str | None
     copies: list[Copy]
+    in_hand: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -39,38 +46,59 @@ class Page:
 
 def page(policy_id: int, *, before: int | None = None) -> Page:
     """The policy's requests older than the one with the id `before`, in three queries."""
-    query = _requests().where(Request.policy == policy_id).order_by(Request.id.desc()).limit(PAGE + 1)
+    return _page(Request.policy == policy_id, before)
+
+
+def of_client(client_id: int, *, before: int | None = None) -> Page:
+    """The client's requests, whoever made them, on whichever policy or none: for support, in three queries."""
+    return _page(Request.client == client_id, before)
+
+
+def one(broker: Actor, policy_id: int, reference: str) -> Seen:
+    """The policy's request called `reference`, as its broker may see it. Raises `NoSuchRequest`."""
+    in_hand = frozenset(mandates.policies(broker, policy_id))
+    return _one((Request.policy == policy_id) & (Request.reference == reference), in_hand)
+
+
+def one_of_client(client_id: int, reference: str) -> Seen:
+    """The client's request called `reference`: for support. Raises `NoSuchRequest`."""
+    return _one((Request.client == client_id) & (Request.reference == reference), None)
+
+
+def _page(which: Expression, before: int | None) -> Page:
+    query = _requests().where(which).order_by(Request.id.desc()).limit(PAGE + 1)
     if before is not None:
         query = query.where(Request.id < before)
     found = list(query)
     return Page(_seen(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None)
 
 
-def one(policy_id: int, reference: str) -> Seen:
-    """The policy's request called `reference`. Raises `NoSuchRequest`."""
-    found = list(_requests().where(Request.policy == policy_id, Request.reference == reference))
+def _one(which: Expression, in_hand: frozenset[int] | None) -> Seen:
+    found = list(_requests().where(which))
     if not found:
         raise NoSuchRequest
-    return _seen(found)[0]
+    return _seen(found, in_hand)[0]
 
 
 def _requests() -> ModelSelect[Request]:
     return (
-        Request.select(Request, Message, LetterPassword)
+        Request.select(Request, Policy, Message, LetterPassword)
+        .join_from(Request, Policy, JOIN.LEFT_OUTER)
         .join_from(Request, Message, JOIN.LEFT_OUTER)
         .join_from(Request, LetterPassword, JOIN.LEFT_OUTER)
     )
 
 
-def _seen(requests: Sequence[Request]) -> list[Seen]:
+def _seen(requests: Sequence[Request], in_hand: frozenset[int] | None = None) -> list[Seen]:
     askers = Account.select(Account.id, Account.name)
     askers = askers.where(Account.id.in_([request.actor_id for request in requests]))
     names = {account.id: account.name for account in askers}
     copies: dict[int, list[Copy]] = {request.id: [] for request in requests}
     links = (
-        RequestCopy.select(RequestCopy, Copy, Letter, Message, LetterPassword)
+        RequestCopy.select(RequestCopy, Copy, Letter, Policy, Message, LetterPassword)
         .join_from(RequestCopy, Copy)
         .join_from(Copy, Letter)
+        .join_from(Letter, Policy, JOIN.LEFT_OUTER)
         .join_from(Copy, Message, JOIN.LEFT_OUTER)
         .join_from(Copy, LetterPassword, JOIN.LEFT_OUTER)
         .where(RequestCopy.request.in_(list(copies)))
@@ -78,4 +106,4 @@ def _seen(requests: Sequence[Request]) -> list[Seen]:
     )
     for link in links:
         copies[link.request_id].append(link.copy)
-    return [Seen(request, names.get(request.actor_id), copies[request.id]) for request in requests]
+    return [Seen(request, names.get(request.actor_id), copies[request.id], in_hand) for request in requests]

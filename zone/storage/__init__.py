@@ -19,6 +19,7 @@ from zone.storage.database import (
 from zone.storage.fields import UtcDateTimeField
 from zone.storage.settled import settled
 from zone.storage.turns import take_turn
+from zone.storage.window import full_until
 
 __all__ = [
     "CURRENT",
@@ -32,6 +33,7 @@ __all__ = [
     "close_database",
     "companion",
     "current_database",
+    "full_until",
     "is_postgres",
     "locked",
     "open_database",

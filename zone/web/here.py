@@ -69,7 +69,10 @@ def words() -> Language:
 
 
 def in_words(refusal: Refusal) -> str:
-    """Why it was refused, said to who is signed in: to the client of what is theirs, or to who acts for a client."""
+    """Why it was refused, said to who is signed in: to the client of what is theirs, or to who acts for a client.
+
+    A support agent is one of the latter in the client's own pages too.
+    """
     someone = find_principal()
     return refusal.in_words(words(), for_others=someone is not None and someone.role is not Role.CLIENT)
 

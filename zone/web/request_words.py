@@ -1,6 +1,7 @@
-"""Requests in words, for the broker: what can be asked for, what is in force, what came of it.
+"""Requests in words, for brokers and support: what can be asked for, what is in force, what came of it.
 
-A broker reads nothing of what a letter says: of a letter on a policy that is not in their hands not even its kind.
+Neither reads anything of what a letter says, not its subject either. Of a letter on a policy that is not in their hands
+a broker does not read its kind.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from zone.audit import Actor, Role
-from zone.clients import mandates
+from zone.audit import Role
 from zone.clients.models import Phone
 from zone.clients.phone_rules import PhoneMissing, PhoneNotConfirmed
 from zone.language import N_, Language
@@ -37,6 +37,10 @@ CONFIRMED_BY = {
     Role.PROGRAM: N_("from the insurer's records"),
 }
 DONE = (N_("done"), "success")
+GONE = {
+    Role.BROKER: N_("a broker who is no longer with us"),
+    Role.SUPPORT: N_("a support agent who is no longer with us"),
+}
 # What a reset put in force.
 RESET_TO = {
     Origin.DEFAULT: N_("New letters open with the basic setting."),
@@ -48,10 +52,11 @@ RESET_TO = {
 
 @dataclass(frozen=True)
 class Listed:
-    """A request as the list shows it."""
+    """A request as the list shows it. `policy` is the number of the one that a broker made it on."""
 
     reference: str
     number: str
+    policy: str | None
     kind: str
     by: str
     asked_at: datetime
@@ -61,11 +66,15 @@ class Listed:
 
 @dataclass(frozen=True)
 class LetterRow:
-    """A letter of a request: which one, as far as the broker may know, and where its copy is."""
+    """A letter of a request: which one, as far as the reader may know, and where its copy is.
+
+    `facts` tell letters of one kind apart, for support alone.
+    """
 
     id: int
     name: str
     dated: date
+    facts: list[str]
     summary: str
     tone: str
     advice: str | None
@@ -113,7 +122,7 @@ def in_force(seen: Overview, words: Language) -> str:
 
 def by(seen: Seen, words: Language) -> str:
     """Who made the request."""
-    return seen.by or words.gettext("a broker who is no longer with us")
+    return seen.by or words.gettext(GONE[Role(seen.request.actor_role)])
 
 
 def listed(seen: Seen, words: Language) -> Listed:
@@ -123,6 +132,7 @@ def listed(seen: Seen, words: Language) -> Listed:
     return Listed(
         reference=request.reference,
         number=request.number,
+        policy=request.policy.number if request.policy else None,
         kind=words.gettext(ASK_FOR[RequestKind(request.kind)]),
         by=by(seen, words),
         asked_at=request.asked_at,
@@ -131,11 +141,10 @@ def listed(seen: Seen, words: Language) -> Listed:
     )
 
 
-def outcome(seen: Seen, actor: Actor, words: Language) -> Outcome:
+def outcome(seen: Seen, words: Language) -> Outcome:
     """The message and the letters of one request."""
     sent = way(seen.request.message, words, staff=True) if seen.request.message else None
-    mine = mandates.policies(actor, seen.request.policy_id)
-    letters = [_letter(copy, mine, words) for copy in seen.copies]
+    letters = [_letter(copy, seen.in_hand, words) for copy in seen.copies]
     ways = [way(copy.message, words, staff=True) for copy in seen.copies if copy.message]
     return Outcome(
         _put_in_force(seen, words), sent, letters, _gone(seen), soonest([*ways, *([sent] if sent else [])])
@@ -143,11 +152,13 @@ def outcome(seen: Seen, actor: Actor, words: Language) -> Outcome:
 
 
 def offered(
-    found: list[tuple[Letter, Copy]], actor: Actor, policy_id: int, words: Language
+    found: list[tuple[Letter, Copy]], words: Language, *, in_hand: Collection[int] | None = None
 ) -> list[tuple[Letter, str]]:
-    """Letters that a reset can send again, each with what the broker may know of it."""
-    mine = mandates.policies(actor, policy_id)
-    return [(letter, _name(letter, mine, words)) for letter, _ in found]
+    """Letters that a reset can send again, each with what may be known of it by who has these policies `in_hand`.
+
+    None means all.
+    """
+    return [(letter, _name(letter, in_hand, words)) for letter, _ in found]
 
 
 def _summary(seen: Seen, words: Language) -> tuple[str, str]:
@@ -173,18 +184,25 @@ def _gone(seen: Seen) -> int:
     return sum(1 for copy in seen.copies if copy.message and copy.message.status in HANDED_OVER)
 
 
-def _letter(copy: Copy, mine: Collection[int], words: Language) -> LetterRow:
+def _letter(copy: Copy, in_hand: Collection[int] | None, words: Language) -> LetterRow:
     if copy.message is None:
         summary, tone = words.gettext(WAITS[0]), WAITS[1]
         advice: str | None = words.gettext(FOR_SUPPORT[Obstacle(copy.waits_for or "")][0])
     else:
         sent = way(copy.message, words, staff=True)
         summary, tone, advice = sent.summary, sent.tone, sent.advice
-    return LetterRow(copy.id, _name(copy.letter, mine, words), copy.letter.dated, summary, tone, advice)
+    letter = copy.letter
+    facts = _facts(letter, words) if in_hand is None else []
+    return LetterRow(copy.id, _name(letter, in_hand, words), letter.dated, facts, summary, tone, advice)
 
 
-def _name(letter: Letter, mine: Collection[int], words: Language) -> str:
+def _facts(letter: Letter, words: Language) -> list[str]:
+    policy = [f"{words.gettext('policy')} {letter.policy.number}"] if letter.policy else []
+    return [*policy, letter.reference]
+
+
+def _name(letter: Letter, in_hand: Collection[int] | None, words: Language) -> str:
     """The letter's kind; what concerns a policy in other hands is a letter and no more."""
-    if letter.policy_id is not None and letter.policy_id not in mine:
+    if in_hand is not None and letter.policy_id is not None and letter.policy_id not in in_hand:
         return words.gettext("Letter")
     return kind(letter.kind, words)

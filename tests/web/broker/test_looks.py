@@ -19,12 +19,13 @@ from zone.clients.search_models import PolicyLook, PortfolioReading
 from zone.config import Config, Limits
 from zone.parts import Parts
 from zone.requests.ask import ask_reset
+from zone.requests.scope import OnPolicy
 from zone.vault import Vault
 
 
 @pytest.fixture
 def reference(broker: Person, policy: Policy, parts: Parts) -> str:
-    made = ask_reset(parts.vault, broker.actor, policy.id, [], token="t", limits=Limits())
+    made = ask_reset(parts.vault, broker.actor, OnPolicy(policy.id), [], token="t", limits=Limits())
     return str(made.reference)
 
 

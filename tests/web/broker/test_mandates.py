@@ -21,6 +21,7 @@ from zone.clock import now
 from zone.config import Limits
 from zone.parts import Parts
 from zone.requests.ask import ask_reset
+from zone.requests.scope import OnPolicy
 from zone.vault import Vault
 
 Case = Callable[[Policy, Vault], int]
@@ -77,7 +78,7 @@ def routes(app: Flask, policy_id: int, reference: str) -> Iterator[tuple[str, st
 @pytest.fixture
 def reference(broker: Person, policy: Policy, parts: Parts) -> str:
     """A request that was made while the mandate was in force."""
-    made = ask_reset(parts.vault, broker.actor, policy.id, [], token="t", limits=Limits())
+    made = ask_reset(parts.vault, broker.actor, OnPolicy(policy.id), [], token="t", limits=Limits())
     return str(made.reference)
 
 

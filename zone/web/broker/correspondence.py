@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from functools import wraps
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
-from wtforms import HiddenField, RadioField
+from flask import Response, make_response, render_template, request, url_for
+from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from zone.audit import Role
+from zone.clients import mandates
 from zone.clients.models import Policy
-from zone.language import N_, Refusal
-from zone.letter_passwords.comparison import same_as_default
+from zone.language import N_
 from zone.letter_passwords.overview import Overview, overview
 from zone.letters import archive
-from zone.letters.archive import NoSuchLetter
-from zone.requests.ask import ask_resend, ask_reset
-from zone.requests.models import Request, RequestKind
+from zone.requests.models import RequestKind
 from zone.requests.phone_first import phone_is_current
+from zone.requests.scope import OnPolicy
+from zone.web import asking
 from zone.web.access import allow
+from zone.web.asking import RequestForm, Show, letters_to_send_again, say_phone_first
 from zone.web.broker.addresses import NEW, under_mandate
 from zone.web.broker.blueprint import broker
 from zone.web.broker.phone import to_step
-from zone.web.forms import TranslatedForm, at_most
-from zone.web.here import in_words, parts, principal, words
+from zone.web.here import parts, principal, words
 from zone.web.message_words import way
 from zone.web.request_words import ASK_FOR, in_force, obstacle, offered
-
-
-class RequestForm(TranslatedForm):
-    """A form that makes one request, however often it is sent."""
-
-    token = HiddenField(
-        validators=[
-            InputRequired(N_("The form did not arrive whole. Please send it once more.")),
-            at_most(32),
-        ]
-    )
-
-    def prepare(self) -> None:
-        """Give a form that was just opened its name."""
-        if not self.token.data or self.token.errors:
-            self.token.data = secrets.token_urlsafe(16)
 
 
 class ChoiceForm(RequestForm):
@@ -66,7 +49,7 @@ def phone_first(view: Callable[[Policy], Response]) -> Callable[..., Response]:
     def guarded(policy_id: int) -> Response:
         policy = under_mandate(policy_id)
         if not phone_is_current(policy.client_id, limits=parts().config.limits):
-            flash(words().gettext("First check the phone number with the client."), "caution")
+            say_phone_first()
             return to_step("phone", policy)
         return view(policy)
 
@@ -99,7 +82,7 @@ def request_choice(policy: Policy) -> Response:
     if form.validate_on_submit():
         if form.kind.data == RequestKind.RESET:
             return to_step("reset", policy)
-        return _ask(policy, lambda: _resend(policy, form))
+        return asking.resend(OnPolicy(policy.id), form, show=_shown(policy), back=request.path)
     form.prepare()
     seen = _overview(policy)
     page = render_template("broker/request_choice.html", policy=policy, form=form, seen=seen)
@@ -113,16 +96,15 @@ def request_reset(policy: Policy) -> Response:
     """What a reset does, and which letters go again in the same act."""
     form = RequestForm()
     if form.validate_on_submit():
-        return _ask(policy, lambda: _reset(policy, form))
+        return asking.reset(OnPolicy(policy.id), form, show=_shown(policy), back=request.path)
     form.prepare()
-    vault = parts().vault
-    found = archive.under_another_password(policy.client_id, same_as_default(vault, policy.client_id))
+    found, in_hand = letters_to_send_again(policy.client_id), mandates.policies(principal().actor, policy.id)
     page = render_template(
         "broker/request_reset.html",
         policy=policy,
         form=form,
         seen=_overview(policy),
-        offered=offered(found, principal().actor, policy.id, words()),
+        offered=offered(found, words(), in_hand=in_hand),
         most=archive.OFFERED,
     )
     return make_response(page, 422 if form.errors else 200)
@@ -132,27 +114,5 @@ def _overview(policy: Policy) -> Overview:
     return overview(policy.client_id, limits=parts().config.limits, actor=principal().actor)
 
 
-def _resend(policy: Policy, form: RequestForm) -> Request:
-    limits = parts().config.limits
-    return ask_resend(principal().actor, policy.id, token=form.token.data or "", limits=limits)
-
-
-def _reset(policy: Policy, form: RequestForm) -> Request:
-    chosen, limits = request.form.getlist("letter"), parts().config.limits
-    return ask_reset(
-        parts().vault, principal().actor, policy.id, chosen, token=form.token.data or "", limits=limits
-    )
-
-
-def _ask(policy: Policy, ask: Callable[[], Request]) -> Response:
-    """Make the request and go to where one sees what comes of it; refused, stay where one was."""
-    try:
-        made = ask()
-    except Refusal as refusal:
-        flash(in_words(refusal), "caution")
-        return make_response(redirect(request.path, 303))
-    except NoSuchLetter:
-        flash(words().gettext("One of the letters is no longer kept. Look at them again."), "caution")
-        return make_response(redirect(request.path, 303))
-    address = url_for("broker.request_made", policy_id=policy.id, reference=made.reference)
-    return make_response(redirect(address, 303))
+def _shown(policy: Policy) -> Show:
+    return lambda made: url_for("broker.request_made", policy_id=policy.id, reference=made.reference)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, url_for
 
 from zone.audit import Role
 from zone.clients import mandates
@@ -28,15 +28,17 @@ def request_made(policy_id: int, reference: str) -> str:
 def request_outcome(policy_id: int, reference: str) -> str:
     """What came of it so far, which the page asks for until all is final: nobody looks anew."""
     policy = mandates.policy(principal().actor, policy_id)
-    return render_template("broker/_outcome.html", **_facts(policy, reference))
+    return render_template("requests/_outcome.html", **_facts(policy, reference))
 
 
 def _facts(policy: Policy, reference: str) -> dict[str, object]:
-    seen = one(policy.id, reference)
+    seen = one(principal().actor, policy.id, reference)
     return {
         "policy": policy,
+        "page_url": url_for("broker.request_made", policy_id=policy.id, reference=reference),
+        "outcome_url": url_for("broker.request_outcome", policy_id=policy.id, reference=reference),
         "seen": seen,
         "by": by(seen, words()),
         "kind": words().gettext(ASK_FOR[RequestKind(seen.request.kind)]),
-        "outcome": outcome(seen, principal().actor, words()),
+        "outcome": outcome(seen, words()),
     }

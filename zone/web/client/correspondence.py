@@ -19,7 +19,7 @@ from zone.web.access import allow
 from zone.web.client.blueprint import client
 from zone.web.client.letters_again import offered, to_progress
 from zone.web.forms import TranslatedForm
-from zone.web.here import client_id, clients_language, parts, principal, wants_partial, words
+from zone.web.here import client_id, clients_language, in_words, parts, principal, wants_partial, words
 from zone.web.message_words import way
 from zone.web.proven import proven
 from zone.web.rights import Impersonated
@@ -64,7 +64,7 @@ def resend_password() -> Response:
     try:
         resend(principal().actor, client_id(), language=clients_language(), limits=parts().config.limits)
     except Refusal as refusal:
-        flash(refusal.in_words(words()), "caution")
+        flash(in_words(refusal), "caution")
     return to_panel()
 
 
@@ -83,7 +83,7 @@ def reset_password() -> Response:
             parts().vault, principal().actor, client_id(), chosen, limits=parts().config.limits
         )
     except Refusal as refusal:
-        flash(refusal.in_words(words()), "caution")
+        flash(in_words(refusal), "caution")
         return to_panel()
     if copies:
         flash(
@@ -98,7 +98,7 @@ def reset_password() -> Response:
 def obstacle_facts(seen: Overview) -> dict[str, object]:
     """Why no password can go to the phone, if none can, and whether confirming the number would cure that."""
     return {
-        "obstacle": seen.obstacle.in_words(words()) if seen.obstacle else None,
+        "obstacle": in_words(seen.obstacle) if seen.obstacle else None,
         "may_confirm": isinstance(seen.obstacle, PhoneNotConfirmed),
     }
 

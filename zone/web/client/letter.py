@@ -19,7 +19,7 @@ from zone.web import errors
 from zone.web.access import allow
 from zone.web.client.blueprint import client
 from zone.web.client.correspondence import obstacle_facts
-from zone.web.here import client_id, clients_language, parts, principal, words
+from zone.web.here import client_id, clients_language, in_words, parts, principal, words
 from zone.web.letter_words import kind, standing
 from zone.web.message_words import soonest, way
 from zone.web.rights import Impersonated
@@ -120,7 +120,7 @@ def _message(reference: str, copies: list[Copy]) -> dict[str, object]:
 
 
 def _refused(refusal: Refusal, reference: str) -> Response:
-    flash(refusal.in_words(words()), "caution")
+    flash(in_words(refusal), "caution")
     return _to(reference)
 
 

@@ -17,7 +17,7 @@ from zone.letters.send_again import send_again
 from zone.messages.states import HANDED_OVER
 from zone.web.access import allow
 from zone.web.client.blueprint import client
-from zone.web.here import client_id, parts, principal, words
+from zone.web.here import client_id, in_words, parts, principal, words
 from zone.web.letter_words import kind, standing
 from zone.web.message_words import soonest
 from zone.web.rights import Impersonated
@@ -48,7 +48,7 @@ def send_letters_again() -> Response:
     try:
         send_again(parts().vault, principal().actor, client_id(), chosen, limits=parts().config.limits)
     except Refusal as refusal:
-        flash(refusal.in_words(words()), "caution")
+        flash(in_words(refusal), "caution")
         return make_response(redirect(url_for("client.letters_again"), 303))
     return to_progress()
 

@@ -17,7 +17,7 @@ from zone.web.access import allow
 from zone.web.client.blueprint import client
 from zone.web.client.correspondence import PATH, to_panel
 from zone.web.forms import TranslatedForm, at_most
-from zone.web.here import client_id, parts, principal, words
+from zone.web.here import client_id, in_words, parts, principal, words
 from zone.web.proven import proven
 from zone.web.rights import Impersonated
 
@@ -72,6 +72,6 @@ def _set(form: OwnPasswordForm) -> bool:
     try:
         set_own(parts().vault, principal().actor, client_id(), typed)
     except (NotAccepted, TooManyAttempts) as refusal:
-        form.add_error("password", refusal.in_words(words()))
+        form.add_error("password", in_words(refusal))
         return False
     return True

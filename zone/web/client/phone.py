@@ -12,7 +12,7 @@ from zone.secret import Secret
 from zone.web.access import allow
 from zone.web.client.blueprint import client
 from zone.web.forms import CodeForm
-from zone.web.here import client_id, parts, principal, words
+from zone.web.here import client_id, in_words, parts, principal, words
 from zone.web.message_words import way
 from zone.web.rights import Impersonated
 
@@ -42,7 +42,7 @@ def send_phone_code() -> Response:
             principal().actor, client_id(), limits=parts().config.limits, language=words().code
         )
     except Refusal as refusal:
-        flash(refusal.in_words(words()), "caution")
+        flash(in_words(refusal), "caution")
     return make_response(redirect(url_for("client.phone"), 303))
 
 
@@ -51,6 +51,6 @@ def _confirm(form: CodeForm) -> bool:
     try:
         confirm_phone.confirm(parts().vault, principal().actor, client_id(), code)
     except Refusal as refusal:
-        form.add_error("code", refusal.in_words(words()))
+        form.add_error("code", in_words(refusal))
         return False
     return True

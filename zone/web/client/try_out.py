@@ -15,7 +15,7 @@ from zone.web.access import allow
 from zone.web.client.blueprint import client
 from zone.web.client.correspondence import PATH
 from zone.web.forms import TranslatedForm, at_most
-from zone.web.here import client_id, parts, principal, wants_partial, words
+from zone.web.here import client_id, in_words, parts, principal, wants_partial
 from zone.web.rights import Impersonated
 
 
@@ -42,5 +42,5 @@ def _try(form: TryForm) -> Tried | None:
     try:
         return try_out(parts().vault, principal().actor, client_id(), typed)
     except TooManyAttempts as refusal:
-        form.add_error("remembered", refusal.in_words(words()))
+        form.add_error("remembered", in_words(refusal))
         return None

@@ -1,6 +1,6 @@
-"""The support desk: worklists, and acting for a client in the client's own pages."""
+"""The support desk: the client's card and what is done from it, worklists, and acting in the client's own pages."""
 
-from zone.web.support import impersonation, worklists
+from zone.web.support import card, impersonation, phone, requests, worklists
 from zone.web.support.blueprint import support
 
-__all__ = ["impersonation", "support", "worklists"]
+__all__ = ["card", "impersonation", "phone", "requests", "support", "worklists"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from zone.clients.people import UnknownClient
+from zone.requests.overview import NoSuchRequest
 from zone.web import errors
 
 support = Blueprint("support", __name__, url_prefix="/support")
 
 
 @support.errorhandler(UnknownClient)
-def not_there(_: UnknownClient) -> Response:
-    """There is no such client, or no longer."""
+@support.errorhandler(NoSuchRequest)
+def not_there(_: Exception) -> Response:
+    """There is no such client or request, or no longer."""
     return errors.page(404)

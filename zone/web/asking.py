@@ -1,0 +1,84 @@
+"""Making requests: what the pages of brokers and of support have in common."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from flask import Response, flash, make_response, redirect, request
+from wtforms import HiddenField
+from wtforms.validators import InputRequired
+
+from zone.language import N_, Refusal
+from zone.letter_passwords.comparison import same_as_default
+from zone.letters import archive
+from zone.letters.archive import NoSuchLetter
+from zone.letters.models import Copy, Letter
+from zone.requests.ask import ask_resend, ask_reset
+from zone.requests.models import Request
+from zone.requests.scope import Scope
+from zone.web.forms import TranslatedForm, at_most
+from zone.web.here import in_words, parts, principal, words
+
+# Where a request is to be seen.
+Show = Callable[[Request], str]
+
+
+class RequestForm(TranslatedForm):
+    """A form that makes one request, however often it is sent."""
+
+    token = HiddenField(
+        validators=[
+            InputRequired(N_("The form did not arrive whole. Please send it once more.")),
+            at_most(32),
+        ]
+    )
+
+    def prepare(self) -> None:
+        """Give a form that was just opened its name."""
+        if not self.token.data or self.token.errors:
+            self.token.data = new_token()
+
+
+def new_token() -> str:
+    """The name of a form that is opened now."""
+    return secrets.token_urlsafe(16)
+
+
+def resend(scope: Scope, form: RequestForm, *, show: Show, back: str) -> Response:
+    """Have the password sent and go to where one sees what comes of it; refused, go `back` and read why."""
+    limits = parts().config.limits
+    return _ask(
+        lambda: ask_resend(principal().actor, scope, token=form.token.data or "", limits=limits), show, back
+    )
+
+
+def reset(scope: Scope, form: RequestForm, *, show: Show, back: str) -> Response:
+    """The same with a reset, and with the letters that were ticked."""
+    vault, chosen, limits = parts().vault, request.form.getlist("letter"), parts().config.limits
+    token = form.token.data or ""
+    return _ask(
+        lambda: ask_reset(vault, principal().actor, scope, chosen, token=token, limits=limits), show, back
+    )
+
+
+def say_phone_first() -> None:
+    """Have the next page say that the phone comes first (rule 7 of DESIGN.md)."""
+    flash(words().gettext("First check the phone number with the client."), "caution")
+
+
+def letters_to_send_again(client_id: int) -> list[tuple[Letter, Copy]]:
+    """Those that the default will not open, unread ones first."""
+    return archive.under_another_password(client_id, same_as_default(parts().vault, client_id))
+
+
+def _ask(make: Callable[[], Request], show: Show, back: str) -> Response:
+    try:
+        made = make()
+    except Refusal as refusal:
+        flash(in_words(refusal), "caution")
+        return make_response(redirect(back, 303))
+    except NoSuchLetter:
+        flash(words().gettext("One of the letters is no longer kept. Look at them again."), "caution")
+        return make_response(redirect(back, 303))
+    return make_response(redirect(show(made), 303))
