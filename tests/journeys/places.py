@@ -44,6 +44,9 @@ BROKER = (
     f"{POLICY}/requests/new",
     *(f"{REQUEST}/{step}" for step in ("phone", "information", "choice", "reset")),
 )
+# Support's pages of the demo's first client.
+JANA = "/support/clients/1"
+OF_CLIENT = ("", "/phone", "/requests", "/requests/reset", "/impersonate")
 # Who comes where; None is nobody.
 PLACES: dict[str | None, tuple[str, ...]] = {
     None: ("/sign-in", "/nowhere", "/not-me/x", "/not-me/stopped", "/demo/", "/demo/phone", "/demo/mailbox"),
@@ -53,7 +56,7 @@ PLACES: dict[str | None, tuple[str, ...]] = {
     "Eva Molnárová": ("/letters",),
     "Sklady Pod Skalkou, s. r. o.": ("/letters", NEWEST),
     "Katarína Bieliková": BROKER,
-    "Martin Šimko": ("/support/", "/support/letters", "/support/clients/100101/impersonate"),
+    "Martin Šimko": ("/support/", "/support/letters", *(f"{JANA}{place}" for place in OF_CLIENT)),
 }
 REFUSALS = (403, 404, 422)
 

@@ -120,6 +120,11 @@ class Zone:
         """How many of that kind are in the trail."""
         return self._count("event WHERE tag = ?", tag)
 
+    def client_id(self, name: str) -> int:
+        """The row number of the client who is called so, by which support's pages know them."""
+        with closing(sqlite3.connect(self._database)) as database:
+            return int(database.execute("SELECT id FROM client WHERE name = ?", (name,)).fetchone()[0])
+
     def change(self, statement: str, *values: str) -> None:
         """Have the database say something else, as if time had passed."""
         with closing(sqlite3.connect(self._database, timeout=PATIENCE)) as database, database:

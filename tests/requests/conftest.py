@@ -1,4 +1,4 @@
-"""A broker with a client, and letters that the client has."""
+"""A broker with a client, a support agent, and letters that the client has."""
 
 from __future__ import annotations
 
@@ -32,6 +32,14 @@ def broker(database: Database) -> Actor:
         OPERATOR, email="b@example.org", role=Role.BROKER, name="Milan Malý", password_hash="-", language="sk"
     )
     return Actor(Role.BROKER, account.id)
+
+
+@pytest.fixture
+def agent(database: Database) -> Actor:
+    account = create(
+        OPERATOR, email="a@example.org", role=Role.SUPPORT, name="Eva Malá", password_hash="-", language="sk"
+    )
+    return Actor(Role.SUPPORT, account.id)
 
 
 @pytest.fixture

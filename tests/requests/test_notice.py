@@ -11,7 +11,9 @@ import pytest
 from tests.letters.posted import CONFIG
 from tests.requests.conftest import Case
 from zone.accounts.models import Account
-from zone.clients import not_me
+from zone.audit import Actor
+from zone.clients import holds, not_me
+from zone.clients.holds import OnHold
 from zone.clients.models import Client
 from zone.config import Limits
 from zone.messages.models import Kind, Message
@@ -19,7 +21,7 @@ from zone.messages.render import CannotRender, Mail
 from zone.requests.ask import ask_resend, ask_reset
 from zone.requests.models import Request
 from zone.requests.notice import renderer
-from zone.requests.scope import OnPolicy
+from zone.requests.scope import OnClient, OnPolicy
 from zone.vault import Vault
 
 LIMITS = Limits()
@@ -29,12 +31,33 @@ SAID = {
     ("sk", "reset"): ("Milan Malý zadal", "na reset vášho hesla"),
     ("en", "reset"): ("Milan Malý asked on", "to reset your letter password"),
 }
+SAID_OF_SUPPORT = {
+    ("sk", "resend"): (
+        "Naša podpora zadala",
+        "Naša podpora ho nevidí",
+        "Dohodli ste sa na tom s našou podporou?",
+    ),
+    ("en", "resend"): ("our support had", "sent to your phone by SMS", "Our support does not see it."),
+    ("sk", "reset"): (
+        "Naša podpora zadala",
+        "na reset vášho hesla",
+        "Dohodli ste sa na tom s našou podporou?",
+    ),
+    ("en", "reset"): ("our support reset your letter password", "basic setting", "You agreed on it with our"),
+}
 
 
 def ask(case: Case, vault: Vault, kind: str) -> Request:
     if kind == "resend":
         return ask_resend(case.broker, OnPolicy(case.policy.id), token="t", limits=LIMITS)
     return ask_reset(vault, case.broker, OnPolicy(case.policy.id), [], token="t", limits=LIMITS)
+
+
+def ask_from_desk(agent: Actor, case: Case, vault: Vault, kind: str) -> Request:
+    on = OnClient(case.client.id)
+    if kind == "resend":
+        return ask_resend(agent, on, token="t", limits=LIMITS)
+    return ask_reset(vault, agent, on, [], token="t", limits=LIMITS)
 
 
 def mail(vault: Vault) -> EmailMessage:
@@ -64,6 +87,32 @@ def test_it_says_who_asked_for_what_in_the_clients_language(
             assert words in re.sub(r"\s+", " ", body)
         assert case.policy.number not in body
         assert "%(" not in body
+
+
+@pytest.mark.parametrize(("language", "kind"), SAID_OF_SUPPORT)
+def test_of_support_it_says_so_and_no_name(
+    agent: Actor, case: Case, vault: Vault, language: str, kind: str
+) -> None:
+    Client.update(language=language).execute()
+    ask_from_desk(agent, case, vault, kind)
+    sent = mail(vault)
+    for text in (sent["Subject"], *bodies(sent).values()):
+        for unfit in ("Eva Malá", "broker", "sprostredkovateľ", "%("):
+            assert unfit not in text
+    for body in bodies(sent).values():
+        for words in SAID_OF_SUPPORT[language, kind]:
+            assert words in re.sub(r"\s+", " ", body)
+
+
+def test_the_client_can_say_that_supports_request_was_not_theirs(
+    agent: Actor, case: Case, vault: Vault
+) -> None:
+    request = ask_from_desk(agent, case, vault, "resend")
+    (token,) = set(re.findall(r"/not-me/([\w.-]+)", bodies(mail(vault))["text/plain"]))
+    found = not_me.act(vault, token, limits=LIMITS)
+    assert (found.client_id, found.subject_id, found.why) == (case.client.id, request.id, "request")
+    with pytest.raises(OnHold):
+        holds.check(case.client.id)
 
 
 def test_its_link_is_of_this_client_and_this_request(case: Case, vault: Vault) -> None:

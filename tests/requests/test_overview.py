@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -19,8 +20,8 @@ from zone.letters.erasure import erase
 from zone.letters.intake import Intake
 from zone.requests.ask import ask_reset
 from zone.requests.models import Request, RequestCopy
-from zone.requests.overview import PAGE, NoSuchRequest, one, page
-from zone.requests.scope import OnPolicy
+from zone.requests.overview import PAGE, NoSuchRequest, of_client, one, one_of_client, page
+from zone.requests.scope import OnClient, OnPolicy
 from zone.secret import Secret
 from zone.vault import Vault
 
@@ -52,14 +53,42 @@ def test_a_request_of_another_policy_is_not_found(case: Case, company: Case, vau
     assert page(company.policy.id).requests == []
 
 
-def test_pages_bring_each_once_newest_first_and_cost_the_same(
-    case: Case, vault: Vault, caplog: pytest.LogCaptureFixture
+def test_of_a_client_there_is_all_and_on_a_policy_what_was_made_on_it(
+    agent: Actor, case: Case, company: Case, vault: Vault
 ) -> None:
+    by_broker = ask(case, vault)
+    from_desk = ask_reset(vault, agent, OnClient(case.client.id), [], token="desk", limits=LIMITS)
+    ask(company, vault)
+    shown = of_client(case.client.id).requests
+    assert [(seen.request, seen.by) for seen in shown] == [(from_desk, "Eva Malá"), (by_broker, "Milan Malý")]
+    assert [seen.request.policy for seen in shown] == [None, case.policy]
+    assert [seen.request for seen in page(case.policy.id).requests] == [by_broker]
+    with pytest.raises(NoSuchRequest):
+        one(case.broker, case.policy.id, from_desk.reference)
+    for made in (by_broker, from_desk):
+        assert one_of_client(case.client.id, made.reference).request == made
+        with pytest.raises(NoSuchRequest):
+            one_of_client(company.client.id, made.reference)
+
+
+def test_a_broker_knows_the_kinds_of_letters_on_policies_in_their_hands_and_support_all(
+    case: Case, vault: Vault
+) -> None:
+    made = ask(case, vault)
+    assert one(case.broker, case.policy.id, made.reference).in_hand == frozenset({case.policy.id})
+    assert one_of_client(case.client.id, made.reference).in_hand is None
+
+
+@pytest.mark.parametrize("of", ["policy", "client"])
+def test_pages_bring_each_once_newest_first_and_cost_the_same(
+    case: Case, vault: Vault, caplog: pytest.LogCaptureFixture, of: str
+) -> None:
+    read = partial(page, case.policy.id) if of == "policy" else partial(of_client, case.client.id)
     made = [ask(case, vault) for _ in range(PAGE + 3)]
     with caplog.at_level(logging.DEBUG, logger="peewee"):
-        first = page(case.policy.id)
+        first = read()
         assert sum(record.name == "peewee" for record in caplog.records) == 3
-    second = page(case.policy.id, before=first.older)
+    second = read(before=first.older)
     shown = [seen.request for seen in (*first.requests, *second.requests)]
     assert shown == made[::-1]
     assert second.older is None
