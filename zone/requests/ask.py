@@ -61,8 +61,9 @@ def ask_reset(
 
     Raises what `scope.find` raises, `PhoneUnfit`, `TooManyRequests`, and what `reset_and_send` raises.
     """
-    client_id = (found := find(actor, scope)).client.id
-    known = _by_token(actor, found, RequestKind.RESET, token)
+    asked_for = find(actor, scope)
+    client_id = asked_for.client.id
+    known = _by_token(actor, asked_for, RequestKind.RESET, token)
     if known is not None:
         return known
     made: list[Request] = []
