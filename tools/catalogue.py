@@ -13,12 +13,14 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ROOT / "zone" / "language"
 SOURCES = {"zone": ("**.py", "python"), "templates": ("**", "jinja2")}
+# `say` is what the sources call a gettext that they use often.
+KEYWORDS = {**DEFAULT_KEYWORDS, "say": None}
 OPTIONS = {"**": {"silent": "false"}}  # a template that does not parse is an error, not an empty one
 
 
@@ -30,6 +32,7 @@ def extract() -> Catalog:
             ROOT / folder,
             [method],
             OPTIONS,
+            keywords=KEYWORDS,
             comment_tags=["Translators:"],
             directory_filter=lambda _: True,  # Babel's own leaves out _components
         )

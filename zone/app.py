@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from zone import commands, web
 from zone.accounts import impersonation, impersonation_notice
+from zone.campaigns import advance, figures, invitation
 from zone.clients import change_phone, phone_code_sms, phone_notices, search_index
 from zone.clock import now
 from zone.config import PROJECT, Config, from_environment
@@ -70,6 +71,7 @@ def assemble(config: Config, *, sms: SmsGateway | None = None, mail: MailGateway
             Kind.REQUEST: request_notice.renderer(vault, config),
             Kind.IMPERSONATION: impersonation_notice.renderer(config),
             Kind.AUDIT_HEAD: trail_head.renderer(config),
+            Kind.INVITATION: invitation.renderer(config),
         },
         chores=_chores(intake, config),
     )
@@ -85,6 +87,8 @@ def _chores(intake: Intake, config: Config) -> tuple[Chore, ...]:
         Chore("terms and looks that are over", 60, search_index.sweep),
         Chore("impersonations that are over", 60, impersonation.close_over),
         Chore("signed heads", trail_head.LOOK_EVERY, lambda: trail_head.make_if_due(vault, config)),
+        Chore("campaigns that go on", 15, advance.advance),
+        Chore("what came of campaigns", 15, figures.count),
         # It lists the whole store, so not at each start.
         Chore("files of no letter", 6 * 3600, lambda: retention.sweep(store, at=now()), at_once=False),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zone.accounts.models import Account, ApiKey, Impersonation, ImpersonationView, Session, Throttle
 from zone.audit.models import Event, SignedHead
+from zone.campaigns.models import Campaign, Invitation
 from zone.clients.models import Client, Hold, Mandate, Phone, PhoneCode, Policy
 from zone.clients.search_models import ClientTerm, PolicyLook, PortfolioReading, PortfolioTerm
 from zone.letter_passwords.models import LetterPassword
@@ -38,4 +39,6 @@ MODELS = (
     Copy,
     Request,
     RequestCopy,
+    Campaign,
+    Invitation,
 )

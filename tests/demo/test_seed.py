@@ -78,7 +78,7 @@ def test_the_past_lies_in_the_past_and_in_its_order(seeded: Intake) -> None:
 
 
 def test_a_letter_waits_for_whom_no_password_can_reach(seeded: Intake) -> None:
-    (copy,) = worklist()
+    (copy,) = worklist().rows
     assert (copy.letter.client.name, copy.waits_for) == (
         "Sklady Pod Skalkou, s. r. o.",
         "phone_not_confirmed",

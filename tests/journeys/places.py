@@ -56,7 +56,16 @@ PLACES: dict[str | None, tuple[str, ...]] = {
     "Eva Molnárová": ("/letters",),
     "Sklady Pod Skalkou, s. r. o.": ("/letters", NEWEST),
     "Katarína Bieliková": BROKER,
-    "Martin Šimko": ("/support/", "/support/letters", *(f"{JANA}{place}" for place in OF_CLIENT)),
+    "Martin Šimko": (
+        "/support/",
+        *(f"{JANA}{place}" for place in OF_CLIENT),
+        "/support/worklists",
+        *(f"/support/worklists/{name}" for name in ("letters", "messages", "phones", "default-passwords")),
+        "/support/campaigns",
+        "/support/campaigns/new",
+        "/support/campaigns/check?per_hour=200",
+        "/support/campaigns/check?per_hour=x",
+    ),
 }
 REFUSALS = (403, 404, 422)
 

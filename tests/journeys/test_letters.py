@@ -197,7 +197,7 @@ def test_a_letter_that_waits_goes_by_itself_once_the_phone_is_confirmed(
     firm = zone.persona("Sklady Pod Skalkou, s. r. o.")
     agent = open_page(zone)
     sign_in(agent, zone.persona("Viera Polláková"))
-    agent.goto("/support/letters")
+    agent.goto("/support/worklists/letters")
     expect(agent.get_by_role("heading", name="Nedá sa zatiaľ odoslať")).to_be_visible()
     expect(agent.locator("tbody tr")).to_contain_text(["Sklady Pod Skalkou"])
 

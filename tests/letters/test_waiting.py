@@ -107,7 +107,7 @@ def test_it_waits_and_goes_once_that_is_cured(
     copy = only_copy(letter)
     assert (copy.message_id, copy.waits_for) == (None, obstacle)
     assert not Message.select().exists()
-    assert [waits.reference for waits in waiting.worklist()] == [copy.reference]
+    assert [waits.reference for waits in waiting.worklist().rows] == [copy.reference]
     assert Event.select().where(Event.tag == "letter:waits").count() == 1
     assert release(intake) == 0
     with time_machine.travel(now() + timedelta(seconds=1), tick=True):
@@ -116,7 +116,7 @@ def test_it_waits_and_goes_once_that_is_cured(
     copy = only_copy(letter)
     assert copy.message_id is not None
     assert copy.waits_for is None
-    assert waiting.worklist() == []
+    assert waiting.worklist().rows == []
     assert list(post(intake)) == [copy.id]
 
 

@@ -71,6 +71,7 @@ ROUTES: dict[str, tuple[set[str], set[Role] | None]] = {
     "broker.request_reset": (FORM, BROKER),
     "broker.request_made": (READ, BROKER),
     "broker.request_outcome": (READ, BROKER),
+    "support.worklists": (READ, SUPPORT),
     "support.messages": (READ, SUPPORT),
     "support.letters": (READ, SUPPORT),
     "support.client": (READ, SUPPORT),
@@ -83,6 +84,15 @@ ROUTES: dict[str, tuple[set[str], set[Role] | None]] = {
     "support.reset": (FORM, SUPPORT),
     "support.request_made": (READ, SUPPORT),
     "support.request_outcome": (READ, SUPPORT),
+    "support.phones": (READ, SUPPORT),
+    "support.default_passwords": (READ, SUPPORT),
+    "support.campaigns": (READ, SUPPORT),
+    "support.new_campaign": (READ, SUPPORT),
+    "support.check_campaign": (READ, SUPPORT),
+    "support.start_campaign": (SEND, SUPPORT),
+    "support.campaign": (READ, SUPPORT),
+    "support.campaign_progress": (READ, SUPPORT),
+    "support.change_campaign": (SEND, SUPPORT),
     "impersonation.start": (FORM, SUPPORT),
     "impersonation.extend": (FORM, SUPPORT),
     "impersonation.end": (SEND, SUPPORT),
@@ -109,6 +119,7 @@ POLLING = {
     "client.letters_states",
     "broker.request_outcome",
     "support.request_outcome",
+    "support.campaign_progress",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 ARGUMENTS = {
@@ -121,6 +132,7 @@ ARGUMENTS = {
     "client_id": 1,
     "event": 1,
     "ending": "csv",
+    "act": "pause",
 }
 
 

@@ -60,7 +60,7 @@ def test_each_page_and_each_part_says_for_whom(
     where = paths(app, letter(jana).reference)
     mark = begin(desk, jana)
     pages = [where[name] for name, (look, _) in CLIENTS.items() if look is OPEN]
-    for path in (*pages, "/support/", "/support/letters", "/nowhere", "/prove", f"{PANEL}/own"):
+    for path in (*pages, "/support/", "/support/worklists/letters", "/nowhere", "/prove", f"{PANEL}/own"):
         for headers in ({}, part(mark)):
             text = desk.get(path, headers=headers).text
             banner = text[text.index(BANNER) :]

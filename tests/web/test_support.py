@@ -47,16 +47,16 @@ def test_support_sees_what_did_not_arrive(
     desk: Browser, jana: Person, letter: SendLetter, reason: Reason | None
 ) -> None:
     letter(jana)
-    assert "j•••@example.org" not in desk.get("/support/").text
+    assert "j•••@example.org" not in desk.get("/support/worklists/messages").text
     for status in (Status.FAILED, Status.UNKNOWN):
         Message.update(status=status, reason=reason).execute()
-        page = desk.get("/support/").text
+        page = desk.get("/support/worklists/messages").text
         assert "j•••@example.org" in page
         assert "jana.kovacova" not in page
 
 
 def test_an_empty_worklist_says_so(desk: Browser) -> None:
-    page = desk.get("/support/letters").text
+    page = desk.get("/support/worklists/letters").text
     assert "No letter waits" in page
     assert "No letter was rejected" in page
 
@@ -69,7 +69,7 @@ def test_a_letter_that_waits_stands_there_with_what_to_do(
     letter = wait(parts)
     Copy.update(waits_for=obstacle).execute()
     desk.send("/language", {"language": language})
-    page = desk.get("/support/letters").text
+    page = desk.get("/support/worklists/letters").text
     for words in (COMPANY.name, COMPANY.reference, letter.reference):
         assert words in page
     assert "Dôverné" not in page
@@ -83,7 +83,7 @@ def test_a_rejected_letter_stands_there_with_its_reason(
 ) -> None:
     letter = reject(parts, external_id="billing-7")
     Letter.update(reason=problem.name).execute()
-    page = desk.get("/support/letters").text
+    page = desk.get("/support/worklists/letters").text
     for words in ("Jana Kováčová", "K-1001", letter.reference, "billing-7", problem.value):
         assert words in page
     assert "Dôverné" not in page
@@ -101,13 +101,18 @@ def test_the_worklist_costs_as_many_queries_however_long_it_is(
         reject(parts, client=PETER.reference)
         caplog.clear()
         with caplog.at_level(logging.DEBUG, logger="peewee"):
-            desk.get("/support/letters")
+            desk.get("/support/worklists/letters")
         costs.append(sum(record.name == "peewee" for record in caplog.records))
     assert costs == [3, 3]
 
 
 @pytest.mark.parametrize(
-    ("path", "label"), [("/support/", "Messages to settle"), ("/support/letters", "Letters to settle")]
+    ("path", "label"),
+    [
+        ("/support/worklists", "Worklists"),
+        ("/support/worklists/letters", "Worklists"),
+        ("/support/campaigns/new", "Campaigns"),
+    ],
 )
 def test_the_menu_shows_where_one_is(desk: Browser, path: str, label: str) -> None:
     here = [link.text for link in parse(desk.get(path).text).iter("a") if link.get("aria-current")]

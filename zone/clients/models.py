@@ -65,6 +65,9 @@ class Phone(Base):
 Phone.add_index(
     Phone.index(Phone.client, unique=True, where=Phone.replaced_at.is_null(), name="phone_current_client")
 )
+Phone.add_index(
+    Phone.index(Phone.confirmed_at, Phone.id, where=Phone.replaced_at.is_null(), name="phone_to_confirm")
+)
 
 
 class Purpose(StrEnum):

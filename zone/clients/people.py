@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,6 +88,11 @@ def by_id(client_id: int) -> Client:
     if client is None:
         raise UnknownClient
     return client
+
+
+def by_ids(client_ids: Collection[int]) -> dict[int, Client]:
+    """Those of these clients who are still there, by their row's number."""
+    return {client.id: client for client in Client.select().where(Client.id.in_(set(client_ids)))}
 
 
 def _create(actor: Actor, details: ClientDetails, at: datetime) -> Client | None:

@@ -50,3 +50,11 @@ LetterPassword.add_index(
         name="letter_password_current_client",
     )
 )
+LetterPassword.add_index(
+    LetterPassword.index(
+        LetterPassword.digits,
+        LetterPassword.client,
+        where=LetterPassword.replaced_at.is_null() & (LetterPassword.origin == "default"),
+        name="letter_password_default",
+    )
+)

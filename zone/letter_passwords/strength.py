@@ -102,8 +102,13 @@ def estimate(password: Secret, *, own_words: Iterable[str] = ()) -> Strength:
 
 
 def in_words(strength: Strength, words: Language) -> str:
+    """The time that guessing takes."""
+    return time_in_words(strength.seconds, words)
+
+
+def time_in_words(seconds: float, words: Language) -> str:
     """The time in its largest whole unit, rounded down; from “1 second” to “10,000 centuries”."""
-    seconds = min(max(int(strength.seconds), 1), MOST_CENTURIES * CENTURY)
+    seconds = min(max(int(seconds), 1), MOST_CENTURIES * CENTURY)
     size, phrase = next(unit for unit in UNITS if seconds >= unit[0])
     count = seconds // size
     return phrase(words, count) % {"count": words.number(count)}

@@ -89,3 +89,8 @@ class Copy(Base):
 
     class Meta:
         table_name = "copy"
+
+
+# What waits: longest first, and by what it waits for.
+Copy.add_index(Copy.index(Copy.id, where=Copy.message.is_null(), name="copy_waiting"))
+Copy.add_index(Copy.index(Copy.waits_for, Copy.id, where=Copy.message.is_null(), name="copy_waiting_for"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from peewee import DoesNotExist, fn
+from peewee import DoesNotExist, ModelSelect, fn
 
 from zone.audit import SYSTEM, Actor, Role
 from zone.clients.mandates import NoMandate
@@ -13,11 +15,23 @@ from zone.clock import now
 from zone.config import Limits
 from zone.letter_passwords.models import LetterPassword
 from zone.letters import dispatch
+from zone.letters.dispatch import Obstacle
 from zone.letters.models import Copy, Letter, State
 from zone.storage import transaction
+from zone.storage.capped import Capped, capped_count
 from zone.vault import Vault
 
 MOST = 100
+PAGE = 25
+Row = TypeVar("Row", Copy, Letter)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some of a worklist. `next` is where the next page begins; none when this is the last."""
+
+    rows: list[Row]
+    next: int | None
 
 
 def release(vault: Vault, *, limits: Limits) -> int:
@@ -64,13 +78,40 @@ def _to_look_at() -> list[Copy]:
     return list(query.order_by(Copy.due_at).limit(MOST))
 
 
-def worklist() -> list[Copy]:
-    """What waits, with letter and client, longest first, at most a hundred."""
-    query = Copy.select(Copy, Letter, Client).join(Letter).join(Client)
-    return list(query.where(*_still()).order_by(Copy.id).limit(MOST))
+def worklist(obstacle: Obstacle | None = None, *, after: int | None = None) -> Page[Copy]:
+    """What waits, or waits for that alone, with letter and client, longest first; copies above the one `after`."""
+    query = _waiting(obstacle).order_by(Copy.id).limit(PAGE + 1)
+    if after is not None:
+        query = query.where(Copy.id > after)
+    return _page(list(query))
 
 
-def rejected() -> list[Letter]:
-    """The latest letters that cannot be encrypted, with their clients, at most a hundred."""
-    query = Letter.select(Letter, Client).join(Client).where(Letter.state == State.REJECTED)
-    return list(query.order_by(Letter.id.desc()).limit(MOST))
+def rejected(*, before: int | None = None) -> Page[Letter]:
+    """The letters that cannot be encrypted, with their clients, newest first; those below the one `before`."""
+    query = _rejected().order_by(Letter.id.desc()).limit(PAGE + 1)
+    if before is not None:
+        query = query.where(Letter.id < before)
+    return _page(list(query))
+
+
+def count() -> Capped:
+    """How many wait, or were rejected."""
+    return capped_count(_waiting(None), _rejected())
+
+
+def count_waiting(obstacle: Obstacle) -> Capped:
+    """How many wait for that."""
+    return capped_count(_waiting(obstacle))
+
+
+def _waiting(obstacle: Obstacle | None) -> ModelSelect[Copy]:
+    query = Copy.select(Copy, Letter, Client).join(Letter).join(Client).where(*_still())
+    return query if obstacle is None else query.where(Copy.waits_for == obstacle)
+
+
+def _rejected() -> ModelSelect[Letter]:
+    return Letter.select(Letter, Client).join(Client).where(Letter.state == State.REJECTED)
+
+
+def _page(rows: list[Row]) -> Page[Row]:
+    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from enum import StrEnum
 
-from peewee import BigAutoField, BigIntegerField, CharField, IntegerField
+from peewee import SQL, BigAutoField, BigIntegerField, CharField, IntegerField
 
 from zone.storage import Base, UtcDateTimeField
 
@@ -28,6 +28,7 @@ class Kind(StrEnum):
     REQUEST = "request"
     IMPERSONATION = "impersonation"
     AUDIT_HEAD = "audit_head"
+    INVITATION = "invitation"
 
 
 # What opens letters: these go to a phone that is fit for it, and to no other.
@@ -43,8 +44,8 @@ class Message(Base):
     """One outgoing SMS or e-mail. It holds references, never text: the worker renders at the moment of sending.
 
     `subject_id` is the row that the kind speaks of (a password version, a phone code, a phone, a copy, a request, an
-    impersonation, a head); `address_id` the phone it was meant for, none for e-mail and for a number that is not on
-    file yet. What goes to the auditor has no client.
+    impersonation, a head, a campaign); `address_id` the phone it was meant for, none for e-mail and for a number that
+    is not on file yet. What goes to the auditor has no client.
     """
 
     id = BigAutoField()
@@ -90,3 +91,8 @@ Message.add_index(
         Message.channel, Message.leased_until, where=Message.status == "sending", name="message_sending"
     )
 )
+
+# Written out, not bound: SQLite takes a partial index only for words that it can compare before it begins. They are
+# those of `states.MAY_BE_LOST`.
+LOST = Message.status.in_((SQL("'failed'"), SQL("'unknown'")))
+Message.add_index(Message.index(Message.queued_at, Message.id, where=LOST, name="message_lost"))

@@ -84,6 +84,9 @@ TOLD: dict[Tag, Told] = {
     Tag.PASSWORD_TRIED: Told(
         Group.PASSWORD, N_("Tried whether a password opens your letters"), ("found",), foul=True
     ),
+    Tag.CLIENT_INVITED: Told(
+        Group.PASSWORD, N_("Invited you by e-mail to set your own letter password"), ("message",)
+    ),
     Tag.PASSWORD_OPENED: Told(Group.PASSWORD, N_("Used the letter password"), ("use",)),
     Tag.LETTER_RECEIVED: Told(Group.LETTERS, N_("Prepared a letter for you"), ("letter",)),
     Tag.LETTER_WAITS: Told(Group.LETTERS, N_("Put off sending a letter"), ("letter",)),
@@ -112,6 +115,8 @@ UNTOLD: dict[Tag, str] = {
     Tag.API_KEY_CREATED: "concerns a program of the insurer's, no client",
     Tag.API_KEY_REVOKED: "concerns a program of the insurer's, no client",
     Tag.API_KEY_REFUSED: "concerns a program of the insurer's, no client",
+    Tag.CAMPAIGN_STARTED: "concerns how support invites clients, no one client",
+    Tag.CAMPAIGN_CHANGED: "concerns how support invites clients, no one client",
     Tag.CLIENT_ERASED: "by then nobody is left who could read it",
     Tag.LETTER_REJECTED: "never was the client's letter; the support desk settles it with the insurer",
     Tag.PORTFOLIO_ALARM: "concerns how much a broker reads, no one client",

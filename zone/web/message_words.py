@@ -89,9 +89,15 @@ NEXT_STEP_FOR_STAFF = {Channel.SMS: SMS_FOR_STAFF, Channel.MAIL: MAIL_FOR_STAFF}
 NO_RECEIPT_FOR_STAFF = N_(
     "The carrier has not told us whether it arrived. If the client does not have it, ask again."
 )
-# Nobody asked for these, so nobody is told to ask again.
-NOTICES = (Kind.PHONE_CHANGED, Kind.REQUEST, Kind.IMPERSONATION)
 NOT_TOLD = N_("The client was not told this way. Call them, so that they know of it.")
+NOT_INVITED = N_("The client was not invited this way. Check the e-mail address with them when they call.")
+# Nobody asked for these, so nobody is told to ask again, but what else to do.
+NOTICES = {
+    Kind.PHONE_CHANGED: NOT_TOLD,
+    Kind.REQUEST: NOT_TOLD,
+    Kind.IMPERSONATION: NOT_TOLD,
+    Kind.INVITATION: NOT_INVITED,
+}
 KINDS = {
     Kind.LETTER_PASSWORD: N_("Letter password"),
     Kind.EARLIER_PASSWORD: N_("Earlier letter password"),
@@ -101,6 +107,7 @@ KINDS = {
     Kind.REQUEST: N_("Notice of a request"),
     Kind.IMPERSONATION: N_("Notice of help by support"),
     Kind.AUDIT_HEAD: N_("Signed head of the audit trail"),
+    Kind.INVITATION: N_("Invitation to set an own password"),
 }
 OFTEN, SELDOM = "2s", "15s"
 
@@ -151,7 +158,7 @@ def _advice(message: Message, status: Status, *, staff: bool) -> str | None:
     if status not in MAY_BE_LOST or not message.reason:
         return None
     if is_notice:
-        return NOT_TOLD
+        return NOTICES[Kind(message.kind)]
     steps = NEXT_STEP_FOR_STAFF if staff else NEXT_STEP
     return steps[Channel(message.channel)][Reason(message.reason)]
 

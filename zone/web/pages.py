@@ -27,8 +27,8 @@ NAVIGATION = {
     ),
     Role.BROKER: ((N_("Portfolio"), "broker.portfolio"),),
     Role.SUPPORT: (
-        (N_("Messages to settle"), "support.messages"),
-        (N_("Letters to settle"), "support.letters"),
+        (N_("Worklists"), "support.worklists"),
+        (N_("Campaigns"), "support.campaigns"),
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Where the pages of one client are, and which client a page is about."""
+"""Where the pages of one client are."""
 
 from __future__ import annotations
 

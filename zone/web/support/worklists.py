@@ -1,44 +1,170 @@
-"""Worklists: messages that did not arrive, letters that cannot go out."""
+"""Worklists: letters that cannot go out, messages that did not arrive, phones to confirm, clients on the default."""
 
 from __future__ import annotations
 
-from flask import render_template
+from typing import Any
+
+from flask import render_template, request, url_for
 
 from zone.audit import Role
+from zone.clients import people, phones_to_confirm
+from zone.language import N_
+from zone.letter_passwords import on_default
+from zone.letter_passwords.on_default import DIGITS, Filters
 from zone.letters import waiting
 from zone.letters.dispatch import Obstacle
 from zone.letters.encryption import Problem
-from zone.messages.attention import needing_attention
+from zone.letters.sent_since import sent_since
+from zone.messages import attention
 from zone.messages.models import Kind
+from zone.storage import marks
 from zone.web.access import allow
-from zone.web.here import words
+from zone.web.counts import in_words
+from zone.web.cracking_words import costs
+from zone.web.here import parts, row_number, wants_partial, words
 from zone.web.letter_words import FOR_SUPPORT, kind
 from zone.web.message_words import KINDS, way
 from zone.web.support.blueprint import support
 
+# Of each worklist its page, its name, and what stands on it.
+WORKLISTS = (
+    (
+        "support.letters",
+        N_("Letters to settle"),
+        N_("They cannot be sent yet, or cannot be encrypted at all."),
+    ),
+    (
+        "support.messages",
+        N_("Messages to settle"),
+        N_("In the past week they did not arrive, or nobody knows."),
+    ),
+    (
+        "support.phones",
+        N_("Phones to confirm"),
+        N_("No password goes to a number that nobody has confirmed for long."),
+    ),
+    (
+        "support.default_passwords",
+        N_("Clients on the default password"),
+        N_("Three or four digits open their letters. What that means, and inviting them to set their own."),
+    ),
+)
+YES_NO = {"yes": True, "no": False}
 
-@support.get("/")
+
+@support.get("/worklists")
+@allow(Role.SUPPORT)
+def worklists() -> str:
+    """What there is to do, and how much of it."""
+    limits, say = parts().config.limits, words().gettext
+    counts = (
+        waiting.count(),
+        attention.count(but=sent_since()),
+        phones_to_confirm.count(limits=limits),
+        on_default.count(),
+    )
+    entries = [
+        (url_for(endpoint), say(name), say(what), in_words(count, words()))
+        for (endpoint, name, what), count in zip(WORKLISTS, counts, strict=True)
+    ]
+    return render_template("support/worklists/worklists.html", entries=entries)
+
+
+@support.get("/worklists/letters")
+@allow(Role.SUPPORT)
+def letters() -> str:
+    """Letters that wait, or for HTMX these alone, and those that were rejected, with what to do about each."""
+    why = request.args.get("why", type=Obstacle)
+    after = request.args.get("after", type=row_number)
+    facts = _waiting(why, after)
+    if wants_partial():
+        return render_template("support/worklists/_waiting.html", **facts)
+    obstacles = [(each.value, words().gettext(said)) for each, (said, _) in FOR_SUPPORT.items()]
+    return render_template("support/worklists/letters.html", obstacles=obstacles, **_rejected(), **facts)
+
+
+@support.get("/worklists/messages")
 @allow(Role.SUPPORT)
 def messages() -> str:
     """What failed or is unknown, and what to do about it."""
+    after = request.args.get("after", type=marks.read)
+    page = attention.page(after=after, but=sent_since())
+    clients = people.by_ids([message.client_id for message in page.messages])
     rows = [
-        (message, words().gettext(KINDS[Kind(message.kind)]), way(message, words()))
-        for message in needing_attention()
+        (
+            clients.get(message.client_id),
+            message,
+            words().gettext(KINDS[Kind(message.kind)]),
+            way(message, words(), staff=True),
+        )
+        for message in page.messages
     ]
-    return render_template("support/messages.html", rows=rows)
+    pages = _pages("support.messages", page.next, after)
+    return render_template("support/worklists/messages.html", rows=rows, **pages)
 
 
-@support.get("/letters")
+@support.get("/worklists/phones")
 @allow(Role.SUPPORT)
-def letters() -> str:
-    """The worklist: letters that wait, and those that were rejected, with what to do about each."""
-    say = words().gettext
-    waits = [
+def phones() -> str:
+    """Whose number to confirm when they call, and how many letters wait for that."""
+    after = request.args.get("after", type=marks.read)
+    page = phones_to_confirm.page(after=after, limits=parts().config.limits)
+    waits = waiting.count_waiting(Obstacle.PHONE_NOT_CONFIRMED)
+    return render_template(
+        "support/worklists/phones.html",
+        rows=page.rows,
+        waits=waits.count and in_words(waits, words()),
+        waits_url=url_for("support.letters", why=Obstacle.PHONE_NOT_CONFIRMED),
+        **_pages("support.phones", page.next, after),
+    )
+
+
+@support.get("/worklists/default-passwords")
+@allow(Role.SUPPORT)
+def default_passwords() -> str:
+    """Who is on the default, or for HTMX the list alone, and what that is worth."""
+    digits = request.args.get("digits", type=int)
+    account = request.args.get("account")
+    filters = Filters(digits if digits in DIGITS else None, YES_NO.get(account or ""))
+    after = request.args.get("after", type=marks.read)
+    page = on_default.page(filters, after=after)
+    wanted = {name: value for name, value in (("digits", filters.digits), ("account", account)) if value}
+    facts = {
+        "rows": page.rows,
+        "wanted": wanted,
+        **_pages("support.default_passwords", page.next, after, **wanted),
+    }
+    if wants_partial():
+        return render_template("support/worklists/_on_default.html", **facts)
+    choices = {"costs": costs(words()), "digits": DIGITS}
+    return render_template("support/worklists/default_passwords.html", **choices, **facts)
+
+
+def _waiting(why: Obstacle | None, after: int | None) -> dict[str, object]:
+    page, say = waiting.worklist(why, after=after), words().gettext
+    rows = [
         (copy, kind(copy.letter.kind, words()), *map(say, FOR_SUPPORT[Obstacle(copy.waits_for or "")]))
-        for copy in waiting.worklist()
+        for copy in page.rows
     ]
-    rejected = [
-        (letter, kind(letter.kind, words()), say(Problem[letter.reason or ""].value))
-        for letter in waiting.rejected()
+    pages = _pages("support.letters", page.next, after, why=why)
+    return {"waiting": rows, "why": why, **pages}
+
+
+def _rejected() -> dict[str, object]:
+    before, say = request.args.get("before", type=row_number), words().gettext
+    page = waiting.rejected(before=before)
+    problems = [Problem[letter.reason or ""] for letter in page.rows]
+    rows = [
+        (letter, kind(letter.kind, words()), say(problem.value))
+        for letter, problem in zip(page.rows, problems, strict=True)
     ]
-    return render_template("support/letters.html", waiting=waits, rejected=rejected)
+    older = url_for("support.letters", before=page.next, _anchor="rejected") if page.next else None
+    return {"rejected": rows, "rejected_older": older, "rejected_newest": before is not None}
+
+
+def _pages(endpoint: str, following: object, after: object, **wanted: Any) -> dict[str, str | None]:
+    """Where the next page is, and the first one when this is another."""
+    return {
+        "following": url_for(endpoint, after=following, **wanted) if following else None,
+        "beginning": url_for(endpoint, **wanted) if after is not None else None,
+    }

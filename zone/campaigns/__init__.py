@@ -1,0 +1,1 @@
+"""Campaigns: clients on the default are invited, at a chosen pace, to set a letter password of their own."""

@@ -1,0 +1,55 @@
+"""Whom a campaign invites: clients who sign in to the zone, whose letters open with the default, not invited lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from peewee import ModelSelect, fn
+
+from zone.accounts.models import Account
+from zone.campaigns.models import Campaign, Invitation
+from zone.clients.models import Client
+from zone.clock import now
+from zone.letter_passwords.models import LetterPassword
+from zone.letter_passwords.on_default import is_on_default
+from zone.storage.capped import Capped, capped_count
+
+# Nobody is invited twice within this time, by whatever campaign.
+NOT_AGAIN_WITHIN = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """Which part of them; None wants all. `digits` of the default, `language` of the client."""
+
+    digits: int | None = None
+    language: str | None = None
+
+
+def of(campaign: Campaign) -> Criteria:
+    """The campaign's own."""
+    return Criteria(campaign.digits, campaign.language)
+
+
+def candidates(criteria: Criteria) -> ModelSelect[Client]:
+    """Who may be invited at this moment. Without an account a client cannot set a password of their own."""
+    lately = Invitation.select(Invitation.id).where(
+        Invitation.client == Client.id, Invitation.invited_at > now() - NOT_AGAIN_WITHIN
+    )
+    query = (
+        Client.select()
+        .join(Account, on=Account.client == Client.id)
+        .join(LetterPassword, on=LetterPassword.client == Client.id)
+        .where(is_on_default(), ~fn.EXISTS(lately))
+    )
+    if criteria.digits is not None:
+        query = query.where(LetterPassword.digits == criteria.digits)
+    if criteria.language is not None:
+        query = query.where(Client.language == criteria.language)
+    return query
+
+
+def count(criteria: Criteria) -> Capped:
+    """How many may be invited."""
+    return capped_count(candidates(criteria))

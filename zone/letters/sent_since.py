@@ -1,0 +1,22 @@
+"""Whether a letter whose e-mail was lost has been sent again since."""
+
+from __future__ import annotations
+
+from peewee import JOIN, Expression, fn
+
+from zone.letters.models import Copy
+from zone.messages.models import Kind, Message
+from zone.messages.states import MAY_BE_LOST
+
+
+def sent_since() -> Expression:
+    """Of a query of messages: that it is a letter's, and a later copy of the letter went, will go, or waits to."""
+    lost, later, sent = Copy.alias(), Copy.alias(), Message.alias()
+    copies = (
+        lost.select(later.id)
+        .join(later, on=(later.letter == lost.letter) & (later.id > lost.id))
+        .join(sent, JOIN.LEFT_OUTER, on=later.message == sent.id)
+        .where(lost.id == Message.subject_id, later.message.is_null() | sent.status.not_in(MAY_BE_LOST))
+    )
+    again: Expression = (Message.kind == Kind.LETTER) & fn.EXISTS(copies)
+    return again

@@ -1,0 +1,90 @@
+"""What a campaign is started by: whom it invites, how many, and how fast."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import HiddenField, IntegerField, RadioField
+from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import TextInput
+
+from zone.campaigns.criteria import Criteria
+from zone.campaigns.start import FASTEST
+from zone.language import N_
+from zone.letter_passwords.on_default import DIGITS
+from zone.web.campaign_words import DIGITS as SAID_DIGITS
+from zone.web.campaign_words import LANGUAGES
+from zone.web.forms import TranslatedForm, at_most
+from zone.web.here import words
+
+USUAL_PACE = 200
+MANY = 10_000_000
+
+
+class WholeNumber(IntegerField):
+    """A number as people write it, with spaces if they like."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """As WTForms does it, with our words for what is no number."""
+        digits = "".join("".join(valuelist).split())
+        if not digits:
+            return
+        self.data = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+        if self.data is None:
+            raise ValueError(N_("Write a whole number, such as 200."))
+
+
+class CampaignForm(TranslatedForm):
+    """All of it has a meaning when left as it is."""
+
+    digits = RadioField(N_("Which default"), default="")
+    language = RadioField(N_("Language of the client"), default="")
+    most = WholeNumber(
+        N_("How many at most"),
+        [Optional(), NumberRange(1, MANY, message=N_("Invite at least one, or leave it empty for all."))],
+    )
+    per_hour = WholeNumber(
+        N_("How many an hour"),
+        [
+            InputRequired(N_("Say how many an hour.")),
+            NumberRange(1, FASTEST, message=N_("Choose a pace from 1 to 5,000 an hour.")),
+        ],
+        default=USUAL_PACE,
+    )
+
+    class Meta(TranslatedForm.Meta):
+        csrf = False  # looking at what was chosen changes nothing; starting is guarded as every POST is
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say = words().gettext
+        self.digits.choices = [(str(each or ""), say(SAID_DIGITS[each])) for each in (None, *DIGITS)]
+        self.language.choices = [(code or "", say(name)) for code, name in LANGUAGES.items()]
+
+    @property
+    def criteria(self) -> Criteria:
+        """Whom it invites."""
+        return Criteria(int(self.digits.data) if self.digits.data else None, self.language.data or None)
+
+    @property
+    def pace(self) -> int:
+        """How many an hour."""
+        return self.per_hour.data or USUAL_PACE
+
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, for an address."""
+        fields = (self.digits, self.language, self.most, self.per_hour)
+        return {field.name: field.data for field in fields if field.data}
+
+
+class StartForm(CampaignForm):
+    """The same once more, from the page that asks whether it is right; one form starts one campaign."""
+
+    token = HiddenField(
+        validators=[
+            InputRequired(N_("The form did not arrive whole. Please send it once more.")),
+            at_most(32),
+        ]
+    )
