@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 HOUR = timedelta(hours=1)
-# At least one invitation can always be saved up for.
+# Beside what the next invitation costs, so that slow ones are saved up for as well.
 SAVED_AT_MOST = timedelta(minutes=3)
 
 
@@ -26,8 +26,7 @@ def begins_at(per_hour: int, at: datetime) -> datetime:
 def spendable(per_hour: int, saved_from: datetime, at: datetime) -> tuple[int, datetime]:
     """How many may be invited `at` this moment, and from when on the time counts that is left."""
     one = costs(per_hour)
-    earliest = at - max(SAVED_AT_MOST, one)
-    counts_from = max(saved_from, earliest)
+    counts_from = max(saved_from, at - SAVED_AT_MOST - one)
     return max(0, (at - counts_from) // one), counts_from
 
 

@@ -1,0 +1,232 @@
+"""The worker's part: each client once, at the pace, whoever is killed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+import time_machine
+from peewee import Database, PeeweeException
+
+from tests.campaigns.conftest import MakeClients, Start, fresh
+from tests.clients.statements import counting
+from tests.people import MARIA, make_client
+from tests.together import together
+from zone.accounts.models import Account
+from zone.audit import Actor, Role
+from zone.audit.models import Event
+from zone.campaigns.advance import BATCH, advance
+from zone.campaigns.criteria import NOT_AGAIN_WITHIN, Criteria
+from zone.campaigns.models import Campaign, Invitation, State
+from zone.campaigns.start import pause, resume, stop
+from zone.clients.models import Client
+from zone.clock import now
+from zone.letter_passwords.set_own import set_own
+from zone.messages.models import Kind, Message
+from zone.secret import Secret
+from zone.storage import is_postgres
+from zone.vault import Vault
+
+OWN = Secret("slnko nad Tatrami")
+MINUTE = timedelta(minutes=1)
+
+
+@contextmanager
+def breaking(database: Database, statement: str) -> Iterator[None]:
+    """Have the database fail at the second such statement, as if whoever sent it died there."""
+    verb, _, table = statement.partition(" ON ")
+    second = f"(SELECT COUNT(*) FROM {table}) >= 1" if verb == "INSERT" and table == "message" else "TRUE"
+    if is_postgres(database):
+        database.execute_sql(
+            "CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {second} THEN RAISE EXCEPTION 'broken off'; END IF; RETURN NEW; END $$"
+        )
+        database.execute_sql(f"CREATE TRIGGER t BEFORE {statement} FOR EACH ROW EXECUTE FUNCTION break_off()")
+    else:
+        raising = "SELECT RAISE(ABORT, 'broken off')"
+        database.execute_sql(f"CREATE TRIGGER t BEFORE {statement} WHEN {second} BEGIN {raising}; END")
+    yield
+    database.execute_sql(f"DROP TRIGGER t ON {table}" if is_postgres(database) else "DROP TRIGGER t")
+
+
+def run(campaign: Campaign, *, minutes: int = 10) -> Campaign:
+    """Let the worker look each minute until the campaign is over."""
+    at = now()
+    for minute in range(minutes):
+        with time_machine.travel(at + minute * MINUTE, tick=False):
+            advance()
+    return fresh(campaign)
+
+
+def invited() -> list[int]:
+    return [row.client_id for row in Invitation.select().order_by(Invitation.id)]
+
+
+def test_each_gets_one_mail_in_their_language_under_the_name_of_who_started(
+    begin: Start, agent: Actor, clients: MakeClients
+) -> None:
+    made = [*clients(2), *clients(1, language="en")]
+    campaign = run(begin())
+    assert (campaign.state, campaign.invited, campaign.finished_at is not None) == (State.DONE, 3, True)
+    messages = list(Message.select().order_by(Message.id))
+    assert [message.client_id for message in messages] == invited() == [client.id for client in made]
+    assert {(message.kind, message.channel) for message in messages} == {(Kind.INVITATION, "mail")}
+    assert [message.language for message in messages] == ["sk", "sk", "en"]
+    assert {row.message_id for row in Invitation.select()} == {message.id for message in messages}
+    events = list(Event.select().where(Event.tag == "campaign:invited").order_by(Event.id))
+    assert [event.client_id for event in events] == invited()
+    assert {(event.actor_role, event.actor_id) for event in events} == {(Role.SUPPORT, agent.account_id)}
+
+
+def test_who_cannot_or_need_not_set_one_is_left_alone(
+    begin: Start, clients: MakeClients, vault: Vault
+) -> None:
+    (wanted,) = clients()
+    make_client(vault)  # has no account
+    clients(1, birth_number=None)  # has a generated one
+    (own,) = clients()
+    set_own(vault, Actor(Role.CLIENT, Account.get(Account.client == own).id), own.id, OWN)
+    run(begin())
+    assert invited() == [wanted.id]
+
+
+@pytest.mark.parametrize(
+    ("criteria", "names"),
+    [
+        (Criteria(), {"three", "four", "english"}),
+        (Criteria(digits=3), {"three"}),
+        (Criteria(digits=4), {"four", "english"}),
+        (Criteria(language="en"), {"english"}),
+        (Criteria(digits=3, language="en"), set()),
+    ],
+)
+def test_the_chosen_part_is_invited(
+    begin: Start, clients: MakeClients, criteria: Criteria, names: set[str]
+) -> None:
+    clients(1, name="three", birth_number=MARIA.birth_number)
+    clients(1, name="four")
+    clients(1, name="english", language="en")
+    run(begin(criteria))
+    found = Client.select().where(Client.id.in_(invited()))
+    assert {client.name for client in found} == names
+
+
+def test_nobody_is_invited_again_too_soon(begin: Start, clients: MakeClients) -> None:
+    clients(2)
+    run(begin())
+    run(begin(token="again"))
+    assert len(invited()) == 2
+    with time_machine.travel(now() + NOT_AGAIN_WITHIN + timedelta(hours=1), tick=True):
+        assert run(begin(token="later")).invited == 2
+    assert Counter(invited()).most_common()[0][1] == 2
+
+
+def test_no_more_are_invited_than_at_most(begin: Start, clients: MakeClients) -> None:
+    clients(5)
+    campaign = run(begin(most=3))
+    assert (campaign.state, campaign.invited, len(invited())) == (State.DONE, 3, 3)
+
+
+def test_it_keeps_its_pace(begin: Start, clients: MakeClients) -> None:
+    clients(9)
+    at = now()
+    gone = []
+    with time_machine.travel(at, tick=False) as clock:
+        campaign = begin(per_hour=60)
+        for _ in range(4):
+            gone.append(advance() + advance())
+            clock.shift(MINUTE)
+        clock.shift(timedelta(hours=5))  # the worker stood still
+        gone.append(advance())
+    assert gone == [1, 1, 1, 1, 4]
+    assert fresh(campaign).state == State.RUNNING
+
+
+def test_a_pause_is_no_saving_up(begin: Start, agent: Actor, clients: MakeClients) -> None:
+    clients(6)
+    with time_machine.travel(now(), tick=False) as clock:
+        campaign = begin(per_hour=60)
+        assert advance() == 1
+        pause(agent, campaign.reference)
+        clock.shift(timedelta(hours=1))
+        assert advance() == 0
+        resume(agent, campaign.reference)
+        assert advance() == 0
+        clock.shift(MINUTE)
+        assert advance() == 1
+        stop(agent, campaign.reference)
+        clock.shift(MINUTE)
+        assert advance() == 0
+    assert len(invited()) == 2
+
+
+@pytest.mark.parametrize("campaigns", [1, 3])
+def test_several_workers_invite_each_client_once(
+    database: Database, begin: Start, clients: MakeClients, campaigns: int
+) -> None:
+    made = clients(12)
+    for number in range(campaigns):
+        begin(token=f"t{number}")
+    for minute in range(1, 5):
+        with time_machine.travel(now() + minute * MINUTE, tick=True):
+            together(database, [advance] * 4)
+    assert sorted(invited()) == sorted(client.id for client in made)
+    assert Message.select().count() == 12
+    assert sum(campaign.invited for campaign in Campaign.select()) == 12
+
+
+@pytest.mark.parametrize("statement", ["INSERT ON message", "INSERT ON invitation", "UPDATE ON campaign"])
+def test_what_breaks_off_has_done_nothing_and_the_next_does_it_all(
+    begin: Start, clients: MakeClients, database: Database, statement: str
+) -> None:
+    clients(3)
+    before = begin()
+    with time_machine.travel(now() + MINUTE, tick=False):
+        with breaking(database, statement), pytest.raises(PeeweeException, match="broken off"):
+            advance()
+        assert fresh(before) == before
+        after = fresh(before)
+        assert (after.cursor, after.invited, after.saved_from) == (0, 0, before.saved_from)
+        assert (Message.select().count(), Invitation.select().count()) == (0, 0)
+        assert not Event.select().where(Event.tag == "campaign:invited").exists()
+        assert advance() == 3
+    assert len(set(invited())) == len(invited()) == Message.select().count() == 3
+
+
+def test_who_comes_meanwhile_is_invited_too(begin: Start, clients: MakeClients) -> None:
+    clients(1)
+    with time_machine.travel(now(), tick=False) as clock:
+        campaign = begin(per_hour=60)
+        advance()
+        clients(2)
+        for _ in range(3):
+            clock.shift(MINUTE)
+            advance()
+    found = fresh(campaign)
+    assert (found.invited, found.planned, found.state) == (3, 1, State.DONE)
+
+
+def test_a_batch_reads_as_much_however_many_are_invited(
+    database: Database, begin: Start, clients: MakeClients
+) -> None:
+    reads = []
+    for number in (2, 20):
+        clients(number)
+        begin(token=str(number))
+        with time_machine.travel(now() + MINUTE, tick=False), counting(database) as statements:
+            assert advance() == number
+        reads.append(
+            sum(text.lstrip().startswith("SELECT") and "pg_notify" not in text for text in statements)
+        )
+    assert reads[0] == reads[1]
+
+
+def test_large_ones_go_batch_by_batch(begin: Start, clients: MakeClients) -> None:
+    clients(BATCH + 2)
+    campaign = begin()
+    with time_machine.travel(now() + MINUTE, tick=False):
+        assert advance() == BATCH + 2
+    assert fresh(campaign).state == State.DONE
