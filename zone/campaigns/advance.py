@@ -7,7 +7,6 @@ has done nothing, and two workers do nothing twice.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from zone.audit import Actor, Role, Tag, record
 from zone.campaigns import criteria, pace
@@ -66,9 +65,7 @@ def _next(campaign: Campaign, wanted: int) -> tuple[list[int], list[Client]]:
     Another campaign may have invited one meanwhile, or they set a password of their own.
     """
     query = criteria.candidates(criteria.of(campaign))
-    above = query.select(Client.id).where(Client.id > campaign.cursor).order_by(Client.id).limit(wanted)
-    found: list[Any] = list(above.tuples())
-    ids = [client_id for (client_id,) in found]
+    ids = [client.id for client in criteria.above(query, campaign.cursor).limit(wanted)]
     hold_all(ids)
     return ids, list(query.where(Client.id.in_(ids)).order_by(Client.id))
 

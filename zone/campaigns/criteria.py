@@ -50,6 +50,13 @@ def candidates(criteria: Criteria) -> ModelSelect[Client]:
     return query
 
 
+def above(query: ModelSelect[Client], client_id: int) -> ModelSelect[Client]:
+    """`query` of those candidates whose row comes after that client's, in order."""
+    # Said of each table: PostgreSQL hands no bound on from one to the other, and would read each from its beginning.
+    bounds = Client.id > client_id, Account.client > client_id, LetterPassword.client > client_id
+    return query.where(*bounds).order_by(Client.id)
+
+
 def count(criteria: Criteria) -> Capped:
     """How many may be invited."""
     return capped_count(candidates(criteria))

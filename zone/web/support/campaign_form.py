@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, RadioField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional
 from wtforms.widgets import TextInput
 
 from zone.campaigns.criteria import Criteria
@@ -19,6 +19,7 @@ from zone.web.here import words
 
 USUAL_PACE = 200
 MANY = 10_000_000
+NOT_OFFERED = N_("Choose one of these.")
 
 
 class WholeNumber(IntegerField):
@@ -39,8 +40,18 @@ class WholeNumber(IntegerField):
 class CampaignForm(TranslatedForm):
     """All of it has a meaning when left as it is."""
 
-    digits = RadioField(N_("Which default"), default="")
-    language = RadioField(N_("Language of the client"), default="")
+    digits = RadioField(
+        N_("Which default"),
+        [AnyOf(["", *map(str, DIGITS)], message=NOT_OFFERED)],
+        default="",
+        validate_choice=False,
+    )
+    language = RadioField(
+        N_("Language of the client"),
+        [AnyOf([code or "" for code in LANGUAGES], message=NOT_OFFERED)],
+        default="",
+        validate_choice=False,
+    )
     most = WholeNumber(
         N_("How many at most"),
         [Optional(), NumberRange(1, MANY, message=N_("Invite at least one, or leave it empty for all."))],

@@ -1,0 +1,165 @@
+"""The worklists as the desk sees them; tests of single letters and messages are in `test_support`."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from tests.people import COMPANY, MARIA, PETER, make_client, with_phone_confirmed_two_years_ago
+from tests.web.browser import HTMX, Browser
+from tests.web.conftest import SendLetter, SignIn
+from tests.web.people import Person
+from zone.clients.models import Phone
+from zone.clock import now
+from zone.letters.dispatch import Obstacle
+from zone.letters.models import Copy
+from zone.messages.handover import Reason, Status
+from zone.messages.models import Message
+from zone.parts import Parts
+from zone.vault import Vault
+
+LISTS = "/support/worklists"
+ADDRESSES = tuple(f"{LISTS}/{name}" for name in ("letters", "messages", "phones", "default-passwords"))
+
+
+@pytest.fixture
+def desk(sign_in: SignIn, agent: Person) -> Browser:
+    browser = sign_in(agent)
+    browser.send("/language", {"language": "en"})
+    return browser
+
+
+def card(client_id: int) -> str:
+    return f'href="/support/clients/{client_id}"'
+
+
+def test_the_overview_says_how_much_there_is(desk: Browser, jana: Person, letter: SendLetter) -> None:
+    letter(jana)
+    Message.update(status=Status.FAILED).execute()
+    page = desk.get(LISTS).text
+    for address in ADDRESSES:
+        assert f'href="{address}"' in page
+    assert page.count(">1</span>") == 2  # a message, and Jana's default
+    assert page.count(">0</span>") == 2
+
+
+def test_a_message_stands_there_with_its_client_and_the_next_step(
+    desk: Browser, jana: Person, letter: SendLetter
+) -> None:
+    letter(jana)
+    Message.update(status=Status.FAILED, reason=Reason.ADDRESS).execute()
+    page = desk.get(f"{LISTS}/messages").text
+    for words in ("Jana Kováčová", "K-1001", card(jana.client_id), "not delivered", "takes no messages"):
+        assert words in page
+    Message.update(client_id=999).execute()
+    assert "no longer with us" in desk.get(f"{LISTS}/messages").text
+
+
+def test_phones_lead_to_their_clients_and_to_the_letters_that_wait(
+    desk: Browser, vault: Vault, jana: Person, letter: SendLetter
+) -> None:
+    old = with_phone_confirmed_two_years_ago(vault)
+    page = desk.get(f"{LISTS}/phones").text
+    assert card(old.id) in page
+    assert card(jana.client_id) not in page
+    assert Phone.get(Phone.client == old).number not in page
+    assert "Letters that wait for it" not in page
+    letter(jana)
+    Copy.update(message=None, waits_for=Obstacle.PHONE_NOT_CONFIRMED).execute()
+    Phone.update(confirmed_at=None).where(Phone.client == old).execute()
+    page = desk.get(f"{LISTS}/phones").text
+    assert "Letters that wait for it: 1" in page
+    assert f"{LISTS}/letters?why=phone_not_confirmed" in page
+    assert ">never<" in page
+
+
+def test_letters_are_filtered_by_what_they_wait_for(desk: Browser, jana: Person, letter: SendLetter) -> None:
+    letter(jana)
+    Copy.update(message=None, waits_for=Obstacle.ON_HOLD).execute()
+    assert card(jana.client_id) in desk.get(f"{LISTS}/letters?why=on_hold").text
+    other = desk.get(f"{LISTS}/letters?why=no_phone").text
+    assert card(jana.client_id) not in other
+    assert "No letter waits for this reason." in other
+    part = desk.get(f"{LISTS}/letters?why=on_hold", headers=HTMX).text
+    assert part.lstrip().startswith('<div class="stack" id="waiting"')
+
+
+def test_the_default_is_priced_honestly_in_both_languages(desk: Browser, jana: Person) -> None:
+    page = desk.get(f"{LISTS}/default-passwords").text
+    for words in (
+        "10,000",
+        "909",
+        "1,000",
+        "6 seconds",
+        "less than a second",
+        "centuries",
+        "5 words, each one of",
+    ):
+        assert words in page
+    desk.send("/language", {"language": "sk"})
+    page = desk.get(f"{LISTS}/default-passwords").text
+    for words in ("10\u00a0000", "6 sekúnd", "menej ako sekundu", "storočí", "5 slov, každé z"):
+        assert words in page
+
+
+def test_clients_on_the_default_are_filtered(desk: Browser, jana: Person, vault: Vault) -> None:
+    maria = make_client(vault, MARIA)
+    path = f"{LISTS}/default-passwords"
+    for query, seen in (
+        ("", {jana.client_id, maria.id}),
+        ("?digits=3", {maria.id}),
+        ("?digits=4", {jana.client_id}),
+        ("?account=yes", {jana.client_id}),
+        ("?account=no&digits=3", {maria.id}),
+        ("?digits=5&account=perhaps", {jana.client_id, maria.id}),
+    ):
+        page = desk.get(path + query).text
+        assert {each for each in (jana.client_id, maria.id) if card(each) in page} == seen
+    part = desk.get(f"{path}?digits=3", headers=HTMX).text
+    assert part.lstrip().startswith('<div class="stack" id="on-default">')
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("mark", ["x", "1", "1.1", "-1", "99999999999999999.1", f"{2**63}", "é"])
+def test_whatever_stands_in_the_address_a_page_comes(desk: Browser, address: str, mark: str) -> None:
+    for name in ("after", "before", "why", "digits", "account"):
+        assert desk.get(address, query_string={name: mark}).status_code == 200
+
+
+@pytest.mark.parametrize("address", [LISTS, *ADDRESSES])
+def test_a_page_costs_as_many_queries_however_long_it_is(
+    desk: Browser,
+    parts: Parts,
+    caplog: pytest.LogCaptureFixture,
+    jana: Person,
+    letter: SendLetter,
+    address: str,
+) -> None:
+    costs = []
+    for details in (PETER, COMPANY):
+        make_client(parts.vault, details)
+        with_phone_confirmed_two_years_ago(parts.vault)
+        waits, _ = letter(jana), letter(jana)
+        Message.update(status=Status.FAILED).execute()
+        Copy.update(message=None, waits_for=Obstacle.NO_PHONE).where(Copy.letter == waits).execute()
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG, logger="peewee"):
+            desk.get(address)
+        costs.append(sum(record.name == "peewee" for record in caplog.records))
+    assert costs[0] == costs[1]
+
+
+def test_pages_lead_on_and_back(desk: Browser, vault: Vault) -> None:
+    for _ in range(26):
+        make_client(vault)
+    Phone.update(confirmed_at=now() - timedelta(days=500)).execute()
+    for address in (f"{LISTS}/phones", f"{LISTS}/default-passwords"):
+        first = desk.get(address).text
+        assert first.count('href="/support/clients/') == 25
+        following = first.split('rel="next" href="')[1].split('"')[0]
+        second = desk.get(following).text
+        assert second.count('href="/support/clients/') == 1
+        assert f'rel="prev" href="{address}"' in second
+        assert 'rel="next"' not in second
