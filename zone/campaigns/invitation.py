@@ -23,7 +23,7 @@ def renderer(config: Config) -> Renderer:
 
     def render(message: Message) -> Mail:
         client = Client.get_or_none(Client.id == message.client_id)
-        version = find_current(message.client_id)
+        version = find_current(client.id) if client else None
         if client is None or version is None or version.origin != Origin.DEFAULT:
             raise CannotRender(Reason.UNRENDERABLE)
         words = language(message.language, config.timezone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,7 +90,7 @@ def by_id(client_id: int) -> Client:
     return client
 
 
-def by_ids(client_ids: Collection[int]) -> dict[int, Client]:
+def by_ids(client_ids: Iterable[int]) -> dict[int, Client]:
     """Those of these clients who are still there, by their row's number."""
     return {client.id: client for client in Client.select().where(Client.id.in_(set(client_ids)))}
 

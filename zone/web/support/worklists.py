@@ -89,10 +89,10 @@ def messages() -> str:
     """What failed or is unknown, and what to do about it."""
     after = request.args.get("after", type=marks.read)
     page = attention.page(after=after, but=sent_since())
-    clients = people.by_ids([message.client_id for message in page.messages])
+    clients = people.by_ids(message.client_id for message in page.messages if message.client_id is not None)
     rows = [
         (
-            clients.get(message.client_id),
+            clients.get(message.client_id or 0),
             message,
             words().gettext(KINDS[Kind(message.kind)]),
             way(message, words(), staff=True),
