@@ -99,6 +99,8 @@ class Limits:
     not_me_valid: timedelta = timedelta(days=30)
     portfolio_rows_per_hour: int = 600
     portfolio_rows_per_day: int = 3000
+    support_rows_per_hour: int = 1500
+    support_rows_per_day: int = 8000
     letters_at_once: int = 50
     letters_again_per_day: int = 150
     form_bytes: int = 64 * 1024

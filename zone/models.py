@@ -5,8 +5,8 @@ from __future__ import annotations
 from zone.accounts.models import Account, ApiKey, Impersonation, ImpersonationView, Session, Throttle
 from zone.audit.models import Event, SignedHead
 from zone.campaigns.models import Campaign, Invitation
-from zone.clients.models import Client, Hold, Mandate, Phone, PhoneCode, Policy
-from zone.clients.search_models import ClientTerm, PolicyLook, PortfolioReading, PortfolioTerm
+from zone.clients.models import Client, ClientNote, Hold, Mandate, Phone, PhoneCode, Policy
+from zone.clients.search_models import ClientLook, ClientTerm, PolicyLook, PortfolioTerm, Reading
 from zone.letter_passwords.models import LetterPassword
 from zone.letters.models import Copy, Letter
 from zone.messages.models import Message
@@ -22,12 +22,14 @@ MODELS = (
     Phone,
     PhoneCode,
     Hold,
+    ClientNote,
     Policy,
     Mandate,
     PortfolioTerm,
     ClientTerm,
-    PortfolioReading,
+    Reading,
     PolicyLook,
+    ClientLook,
     Account,
     ApiKey,
     Session,

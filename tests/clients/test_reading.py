@@ -19,7 +19,7 @@ from zone.clients import reading, search_index
 from zone.clients.mandates import NoMandate
 from zone.clients.models import Client, Mandate, Policy
 from zone.clients.reading import TooMuchRead
-from zone.clients.search_models import PolicyLook, PortfolioReading
+from zone.clients.search_models import PolicyLook, Reading
 from zone.clock import now
 from zone.config import Limits
 from zone.vault import Vault
@@ -41,7 +41,7 @@ def look(policy: Policy, limits: Limits = MANY) -> str:
 
 
 def used_up() -> set[int]:
-    return {reading.rows for reading in PortfolioReading.select()}
+    return {reading.rows for reading in Reading.select()}
 
 
 def events(tag: str) -> int:

@@ -24,6 +24,7 @@ from zone.accounts.models import Account, Impersonation
 from zone.audit import OPERATOR, Actor, Role, Tag
 from zone.audit.models import Event
 from zone.clients.models import Client, Mandate, Policy
+from zone.clients.notes import write
 from zone.clock import now
 from zone.config import Limits
 from zone.letter_passwords.letter_keys import open_key
@@ -53,6 +54,7 @@ DETAILS = replace(
 OWN = "Modrý koberec v lese 84"
 SUBJECT = "Kanárikova zmluva"
 TICKET = "KANARIK-2041"
+NOTE = "Kanárik volal z dovolenky"
 assert DETAILS.birth_number is not None
 CANARIES = (
     DETAILS.reference,
@@ -64,6 +66,7 @@ CANARIES = (
     OWN,
     SUBJECT,
     TICKET,
+    NOTE,
 )
 # These tell who did what for whom, by numbers that outlive the client.
 TRAIL = (Event, Impersonation)
@@ -86,6 +89,7 @@ def person(others: Letter, intake: Intake) -> Person:
     resend(OPERATOR, client_id, language="sk", limits=Limits())
     open_key(vault, OPERATOR, current(client_id))
     set_own(vault, Actor(Role.CLIENT, person.account_id), client_id, Secret(OWN))
+    write(vault, OPERATOR, client_id, Secret(NOTE), token="t")
     for number in range(3):
         bring(intake, client=DETAILS.reference, subject=SUBJECT, external_id=f"L-{number}")
     broker = add_broker(vault)

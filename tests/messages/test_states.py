@@ -10,7 +10,7 @@ from tests.messages.outbox_parts import enqueue, fresh
 from zone.clock import now
 from zone.messages.handover import Reason, Status
 from zone.messages.models import Channel, Message
-from zone.messages.states import BY_RECEIPT, BY_WORKER, Moves, finished, move
+from zone.messages.states import BY_PERSON, BY_RECEIPT, BY_WORKER, Moves, finished, move
 
 WORKER_MAY = {
     "queued → queued",
@@ -33,13 +33,16 @@ RECEIPT_MAY = {
     "unknown → delivered",
     "unknown → failed",
 }
+PERSON_MAY = {"unknown → delivered", "unknown → failed"}
 
 
 def put(message: Message, status: Status) -> None:
     Message.update(status=status).where(Message.id == message.id).execute()
 
 
-@pytest.mark.parametrize(("by", "allowed"), [(BY_WORKER, WORKER_MAY), (BY_RECEIPT, RECEIPT_MAY)])
+@pytest.mark.parametrize(
+    ("by", "allowed"), [(BY_WORKER, WORKER_MAY), (BY_RECEIPT, RECEIPT_MAY), (BY_PERSON, PERSON_MAY)]
+)
 def test_every_pair_of_states_moves_exactly_where_it_may(
     database: Database, by: Moves, allowed: set[str]
 ) -> None:

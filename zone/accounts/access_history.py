@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from zone.accounts.models import Account
+from zone.accounts.accounts import names_of_staff
 from zone.audit import STAFF, Actor, Role, Tag, record
 from zone.audit.reading import Seen, of_client
+from zone.clients.acting import act_on
 from zone.messages.models import Message
 from zone.storage import transaction
 from zone.vault import Vault
@@ -78,6 +79,13 @@ def find(vault: Vault, client_id: int, event_id: int, tags: Collection[Tag]) -> 
     return found
 
 
+def note_reading(actor: Actor, client_id: int) -> None:
+    """That support reads the client's history belongs into it as well."""
+    with transaction():
+        act_on(actor, client_id)
+        record(Tag.TRAIL_READ, actor, client_id=client_id, what="read")
+
+
 def note_download(actor: Actor, client_id: int, kind: str) -> None:
     """That the whole history was taken away belongs into it."""
     with transaction():
@@ -88,9 +96,7 @@ def _names(entries: Iterable[Seen]) -> dict[int, str]:
     """Of brokers and agents only: a program's id is that of its key, and what the client is called they know."""
     acted = [seen.actor_id for seen in entries if seen.actor_role in STAFF]
     named = [seen.facts.get("broker") for seen in entries]
-    ids = {each for each in (*acted, *named) if isinstance(each, int) and 0 < each < 2**63}
-    query = Account.select(Account.id, Account.name).where(Account.id.in_(ids), Account.role.in_(STAFF))
-    return {account.id: account.name for account in query}
+    return names_of_staff(each for each in (*acted, *named) if isinstance(each, int) and 0 < each < 2**63)
 
 
 def _messages(client_id: int, entries: Iterable[Seen]) -> dict[str, Message]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from zone.accounts.models import Account
 from zone.accounts.passwords import PURPOSE, normal
 from zone.accounts.principal import Principal
-from zone.audit import Actor, Role, Tag, record
+from zone.audit import STAFF, Actor, Role, Tag, record
 from zone.clock import now
 from zone.language import N_, Refusal, known
 from zone.secret import Secret
@@ -85,6 +87,19 @@ def email_of(account_id: int) -> str | None:
     """What the account's owner signs in with; none when the account is gone."""
     account = Account.get_or_none(Account.id == account_id)
     return account.email if account else None
+
+
+def names_of_staff(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of those brokers and agents, in one query; who is no longer there is left out."""
+    wanted = {each for each in ids if each is not None}
+    query = Account.select(Account.id, Account.name).where(Account.id.in_(wanted), Account.role.in_(STAFF))
+    return {account.id: account.name for account in query}
+
+
+def of_client(client_id: int) -> Account | None:
+    """The account by which the client signs in, if there is one."""
+    account: Account | None = Account.get_or_none(Account.client == client_id)
+    return account
 
 
 def set_language(principal: Principal, code: str) -> None:

@@ -6,11 +6,15 @@ Only support or the operator lift it, after talking to the client.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
+from peewee import JOIN
+
 from zone.audit import Actor, Role, Tag, record
+from zone.clients import phones
 from zone.clients.acting import act_on
-from zone.clients.models import Hold
+from zone.clients.models import Hold, Phone
 from zone.clients.phone_unfit import PhoneUnfit
 from zone.clock import now
 from zone.language import N_
@@ -19,6 +23,7 @@ from zone.messages.models import PASSWORDS, Message
 from zone.storage import transaction
 
 MAY_LIFT = (Role.SUPPORT, Role.OPERATOR)
+MOST = 20
 
 
 class Why(StrEnum):
@@ -67,6 +72,18 @@ def place(actor: Actor, client_id: int, why: Why, subject_id: int | None = None)
         return hold
 
 
+class NoSuchHold(Exception):
+    """The client has no hold of this number; somebody else may."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A hold, and the number (masked) that a change of phone brought, if it is about one."""
+
+    hold: Hold
+    phone_masked: str | None
+
+
 def standing(client_id: int) -> Hold | None:
     """The latest hold that is in force, if there is one."""
     holds = Hold.select().where(Hold.client == client_id, Hold.lifted_at.is_null())
@@ -80,8 +97,26 @@ def check(client_id: int) -> None:
         raise OnHold
 
 
-def lift(actor: Actor, client_id: int) -> bool:
-    """Let passwords go again, whatever held them back. Says whether anything did.
+def of_client(client_id: int, hold_id: int | None = None) -> list[Held]:
+    """The client's holds, those in force first, newest first, at most `MOST`; or that one alone; in one query."""
+    about = (Hold.why == Why.PHONE_CHANGE) & (Hold.subject_id == Phone.id)
+    query = Hold.select(Hold, Phone.number).join(Phone, JOIN.LEFT_OUTER, on=about, attr="phone")
+    query = query.where(Hold.client == client_id).order_by(Hold.lifted_at.is_null().desc(), Hold.id.desc())
+    if hold_id is not None:
+        query = query.where(Hold.id == hold_id)
+    return [Held(hold, _masked(hold)) for hold in query.limit(MOST)]
+
+
+def one(client_id: int, hold_id: int) -> Held:
+    """The client's hold of that number. Raises `NoSuchHold`."""
+    found = of_client(client_id, hold_id)
+    if not found:
+        raise NoSuchHold
+    return found[0]
+
+
+def lift(actor: Actor, client_id: int, hold_id: int | None = None) -> bool:
+    """Let passwords go again, whatever held them back; or end that hold alone. Says whether anything stood.
 
     Raises `PermissionError` for all but support and operator.
     """
@@ -89,12 +124,18 @@ def lift(actor: Actor, client_id: int) -> bool:
         raise PermissionError("a hold is lifted by support or the operator")
     with transaction():
         act_on(actor, client_id)
-        hold = standing(client_id)
+        those = (Hold.client == client_id) & Hold.lifted_at.is_null()
+        if hold_id is not None:
+            those &= Hold.id == hold_id
+        hold = Hold.select().where(those).order_by(Hold.id.desc()).first()
         if hold is None:
             return False
-        lifted = Hold.update(
-            lifted_at=now(), lifted_by_role=actor.role, lifted_by_account=actor.account_id
-        ).where(Hold.client == client_id, Hold.lifted_at.is_null())
-        lifted.execute()
+        lifted = {"lifted_at": now(), "lifted_by_role": actor.role, "lifted_by_account": actor.account_id}
+        Hold.update(lifted).where(those).execute()
         record(Tag.HOLD_LIFTED, actor, client_id=client_id, hold=hold.id)
         return True
+
+
+def _masked(hold: Hold) -> str | None:
+    phone = getattr(hold, "phone", None)  # peewee sets it where there is one
+    return phones.mask(phone.number) if phone else None

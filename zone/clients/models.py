@@ -132,6 +132,25 @@ class Hold(Base):
 Hold.add_index(Hold.index(Hold.client, where=Hold.lifted_at.is_null(), name="hold_standing_client"))
 
 
+class ClientNote(Base):
+    """What staff noted of a client; the text lies in the vault, under the note's number as its version.
+
+    `token` names the form that it was sent by: the same form makes one note, however often it is sent.
+    """
+
+    id = BigAutoField()
+    client = ForeignKeyField(Client, on_delete="CASCADE")
+    client_id: int
+    token = CharField(max_length=32)
+    written_at = UtcDateTimeField()
+    written_by_role = CharField(max_length=16)
+    written_by_account = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "client_note"
+        indexes = ((("client", "id"), False), (("client", "token"), True))
+
+
 class Policy(Base):
     """An insurance contract (poistná zmluva, PZ)."""
 

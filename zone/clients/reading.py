@@ -1,38 +1,23 @@
-"""How much of the portfolio a broker may read in an hour and in a day, so that nobody carries it off row by row.
+"""What a broker reads of their portfolio, in the search or policy by policy: all of it comes off one allowance.
 
 Forty calls a day, each with a few letters typed and ten or twenty rows shown at each, fit in; a portfolio of a thousand
-clients, read from end to end, does not. It is all one whether it is read in the search or policy by policy.
+clients, read from end to end, does not.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from peewee import EXCLUDED, Case
-
 from zone.audit import Actor, Tag, record
-from zone.clients import mandates, search
+from zone.clients import allowance, mandates, search
 from zone.clients.acting import act_on
+from zone.clients.allowance import LOOK, TooMuchRead
 from zone.clients.models import Policy
 from zone.clients.search import Page, PolicyRow
-from zone.clients.search_models import PolicyLook, PortfolioReading
+from zone.clients.search_models import PolicyLook
 from zone.clock import now
 from zone.config import Limits
-from zone.language import N_, Refusal
 from zone.storage import transaction
 
-SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
-# So long everything that a broker does about one policy is one look at it.
-LOOK = timedelta(hours=1)
-
-
-class TooMuchRead(Refusal):
-    """The broker was shown as many rows as they may be. `until` is from when on it goes again."""
-
-    message = N_(
-        "You have looked at very many policies in a short time. To protect the clients, you can search and open more "
-        "after %(until)s. If you need more at once, please call us."
-    )
+__all__ = ["TooMuchRead", "look_at", "portfolio"]
 
 
 def portfolio(
@@ -44,12 +29,12 @@ def portfolio(
     Raises `TooMuchRead` after the count, and the alarm of who reached a limit, were committed. An outer transaction
     would take them back, so let there be none.
     """
-    broker_id = _broker(actor)
+    broker_id, allowed = _broker(actor), allowance.of(actor, limits)
     page = search.portfolio(broker_id, typed, after=after, most=most)
     if after or typed.strip():
         with transaction():
-            over = _use_up(actor, _hold(broker_id), max(1, len(page.rows)), limits)
-        _refuse(over)
+            over = allowance.use_up(actor, allowance.hold(actor), max(1, len(page.rows)), allowed)
+        allowance.refuse(over, allowed)
     return page
 
 
@@ -62,7 +47,7 @@ def look_at(actor: Actor, policy_id: int, *, limits: Limits) -> Policy:
     broker_id = _broker(actor)
     policy = mandates.policy(actor, policy_id)
     if not _is_looking(broker_id, policy):
-        _refuse(_begin_to_look(actor, broker_id, policy, limits))
+        _begin_to_look(actor, broker_id, policy, limits)
     return policy
 
 
@@ -77,59 +62,18 @@ def _is_looking(broker_id: int, policy: Policy) -> bool:
     return bool(PolicyLook.select().where(look).exists())
 
 
-def _begin_to_look(actor: Actor, broker_id: int, policy: Policy, limits: Limits) -> list[PortfolioReading]:
-    """Count the look, unless another page did at this moment. Returns the spans in which it was one too many."""
+def _begin_to_look(actor: Actor, broker_id: int, policy: Policy, limits: Limits) -> None:
+    """Count the look, unless another page did at this moment."""
+    allowed = allowance.of(actor, limits)
     with transaction():
         act_on(actor, policy.client_id)
-        readings = _hold(broker_id)
+        readings = allowance.hold(actor)
         if _is_looking(broker_id, policy):
-            return []
-        over = _use_up(actor, readings, 1, limits)
+            return
+        over = allowance.use_up(actor, readings, 1, allowed)
         if not over:
             look = PolicyLook.insert(broker_id=broker_id, policy=policy, until=now() + LOOK)
             key = [PolicyLook.broker_id, PolicyLook.policy]
             look.on_conflict(conflict_target=key, preserve=[PolicyLook.until]).execute()
             record(Tag.POLICY_VIEWED, actor, client_id=policy.client_id, policy=policy.number)
-    return over
-
-
-def _use_up(
-    actor: Actor, readings: list[PortfolioReading], rows: int, limits: Limits
-) -> list[PortfolioReading]:
-    """Count `rows` in the spans that are held. Returns those in which it was too much, with an alarm for a new one."""
-    at_most = {"hour": limits.portfolio_rows_per_hour, "day": limits.portfolio_rows_per_day}
-    # What is refused uses nothing up: who goes on typing for an hour loses no more than that.
-    if over := _over(readings, at_most):
-        return over
-    mine = PortfolioReading.broker_id == actor.account_id
-    PortfolioReading.update(rows=PortfolioReading.rows + rows).where(mine).execute()
-    for reading in readings:
-        reading.rows += rows
-    over = _over(readings, at_most)
-    for reading in over:
-        record(Tag.PORTFOLIO_ALARM, actor, span=reading.span, rows=reading.rows)
-    return over
-
-
-def _refuse(over: list[PortfolioReading]) -> None:
-    if over:
-        raise TooMuchRead(until=max(reading.until for reading in over))
-
-
-def _over(readings: list[PortfolioReading], at_most: dict[str, int]) -> list[PortfolioReading]:
-    return [reading for reading in readings if reading.rows > at_most[reading.span]]
-
-
-def _hold(broker_id: int) -> list[PortfolioReading]:
-    """Both of the broker's spans, held until the transaction ends; one that is over, or never was, begins now."""
-    at = now()
-    new = [{"broker_id": broker_id, "span": span, "until": at + SPANS[span], "rows": 0} for span in SPANS]
-    over = PortfolioReading.until <= at
-    held = PortfolioReading.insert_many(new).on_conflict(
-        conflict_target=[PortfolioReading.broker_id, PortfolioReading.span],
-        update={
-            PortfolioReading.rows: Case(None, [(over, 0)], PortfolioReading.rows),
-            PortfolioReading.until: Case(None, [(over, EXCLUDED.until)], PortfolioReading.until),
-        },
-    )
-    return list(held.returning(PortfolioReading).execute())
+    allowance.refuse(over, allowed)

@@ -41,10 +41,14 @@ class PolicyRow:
 
 @dataclass(frozen=True)
 class ClientRow:
-    """A client who was found, and their number as it may be shown."""
+    """A client who was found, and their number and address as they may be shown."""
 
     client: Client
     phone_masked: str | None
+
+    @property
+    def email_masked(self) -> str:
+        return phones.mask_email(self.client.email)
 
 
 Row = TypeVar("Row", PolicyRow, ClientRow)

@@ -12,7 +12,7 @@ from peewee import Field, Tuple
 
 from zone import search_terms
 from zone.clients.models import Client, Mandate, Phone, Policy
-from zone.clients.search_models import ClientTerm, PolicyLook, PortfolioTerm
+from zone.clients.search_models import ClientLook, ClientTerm, PolicyLook, PortfolioTerm
 from zone.clock import now
 from zone.storage import locked, transaction
 
@@ -73,8 +73,10 @@ def sweep() -> int:
     They had stopped to show anything, and to spare anything, by then.
     """
     terms = PortfolioTerm.broker_id, PortfolioTerm.term, PortfolioTerm.policy
-    looks = PolicyLook.broker_id, PolicyLook.policy
-    return _delete_some(PortfolioTerm.ends_at, terms) + _delete_some(PolicyLook.until, looks)
+    policies = PolicyLook.broker_id, PolicyLook.policy
+    clients = ClientLook.account_id, ClientLook.client
+    looks = _delete_some(PolicyLook.until, policies) + _delete_some(ClientLook.until, clients)
+    return _delete_some(PortfolioTerm.ends_at, terms) + looks
 
 
 def _delete_some(ends: Field, key: tuple[Field, ...]) -> int:

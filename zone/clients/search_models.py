@@ -1,4 +1,4 @@
-"""The index that clients and policies are found by, and how much of the portfolio brokers have read."""
+"""The index that clients and policies are found by, and how much of them staff have read."""
 
 from __future__ import annotations
 
@@ -62,17 +62,17 @@ class ClientTerm(Base):
         indexes = ((("client", "term"), False),)
 
 
-class PortfolioReading(Base):
-    """How many rows a broker has used up in the `span` (an hour, a day) that ends at `until`."""
+class Reading(Base):
+    """How many rows an account has used up in the `span` (an hour, a day) that ends at `until`."""
 
-    broker_id = BigIntegerField()
+    account_id = BigIntegerField()
     span = CharField(max_length=8)
     until = UtcDateTimeField()
     rows = IntegerField()
 
     class Meta:
-        table_name = "portfolio_reading"
-        primary_key = CompositeKey("broker_id", "span")
+        table_name = "reading"
+        primary_key = CompositeKey("account_id", "span")
 
 
 class PolicyLook(Base):
@@ -86,3 +86,16 @@ class PolicyLook(Base):
     class Meta:
         table_name = "policy_look"
         primary_key = CompositeKey("broker_id", "policy")
+
+
+class ClientLook(Base):
+    """A support agent has opened this client's card, which counts no more and leaves no event before `until`."""
+
+    account_id = BigIntegerField()
+    client = ForeignKeyField(Client, on_delete="CASCADE")
+    client_id: int
+    until = UtcDateTimeField(index=True)
+
+    class Meta:
+        table_name = "client_look"
+        primary_key = CompositeKey("account_id", "client")

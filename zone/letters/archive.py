@@ -58,9 +58,11 @@ class Page:
     older: int | None
 
 
-def page(client_id: int, filters: Filters = NO_FILTERS, *, before: int | None = None) -> Page:
+def page(
+    client_id: int, filters: Filters = NO_FILTERS, *, before: int | None = None, length: int = PAGE
+) -> Page:
     """The client's letters older than `before`, with policy, last copy, its version and message; in two queries."""
-    query = _mine(client_id).order_by(Letter.id.desc()).limit(PAGE + 1)
+    query = _mine(client_id).order_by(Letter.id.desc()).limit(length + 1)
     if before is not None:
         query = query.where(Letter.id < before)
     if filters.policy is not None:
@@ -70,9 +72,9 @@ def page(client_id: int, filters: Filters = NO_FILTERS, *, before: int | None = 
     if filters.year is not None:
         query = query.where(Letter.dated.year == filters.year)
     letters = list(query)
-    shown = letters[:PAGE]
+    shown = letters[:length]
     last = last_copies(shown)
-    older = shown[-1].id if len(letters) > PAGE else None
+    older = shown[-1].id if len(letters) > length else None
     return Page([(letter, last.get(letter.id)) for letter in shown], older)
 
 
@@ -106,8 +108,12 @@ def find(client_id: int, references: Collection[str]) -> list[Letter]:
 
 def subjects(client_id: int, references: Collection[str]) -> dict[str, str]:
     """What these letters of the client are called, by reference; without those that are no longer kept."""
-    letters = _mine(client_id).where(Letter.reference.in_(references))
-    return {each.reference: each.subject for each in letters}
+    return {reference: each.subject for reference, each in kept(client_id, references).items()}
+
+
+def kept(client_id: int, references: Collection[str]) -> dict[str, Letter]:
+    """These letters of the client by reference, without those that are no longer kept."""
+    return {each.reference: each for each in _mine(client_id).where(Letter.reference.in_(references))}
 
 
 def copies(of: Letter) -> list[Copy]:

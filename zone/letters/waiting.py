@@ -32,6 +32,7 @@ class Page(Generic[Row]):
 
     rows: list[Row]
     next: int | None
+MOST_OF_CLIENT = 10
 
 
 def release(vault: Vault, *, limits: Limits) -> int:
@@ -102,6 +103,16 @@ def count() -> Capped:
 def count_waiting(obstacle: Obstacle) -> Capped:
     """How many wait for that."""
     return capped_count(_waiting(obstacle))
+
+
+def of_client(client_id: int) -> tuple[list[Copy], list[Letter]]:
+    """What of the client's waits, longest first, and their latest rejected letters; in two queries."""
+    waits = Copy.select(Copy, Letter).join(Letter).where(Letter.client == client_id, *_still())
+    refused = Letter.select().where(Letter.client == client_id, Letter.state == State.REJECTED)
+    return (
+        list(waits.order_by(Copy.id).limit(MOST_OF_CLIENT)),
+        list(refused.order_by(Letter.id.desc()).limit(MOST_OF_CLIENT)),
+    )
 
 
 def _waiting(obstacle: Obstacle | None) -> ModelSelect[Copy]:

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     UNAVAILABLE = "unavailable"  # the carrier could not be reached
     INTERRUPTED = "interrupted"  # we stopped between hand-over and record
     UNRENDERABLE = "unrenderable"  # what it should have carried is no longer there
+    NOT_ARRIVED = "not_arrived"  # the client says so
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ class Message(Base):
         table_name = "message"
         indexes = (
             (("client_id", "kind", "id"), False),
+            (("client_id", "id"), False),
             (("kind", "subject_id"), False),
             (("kind", "queued_at"), False),
         )

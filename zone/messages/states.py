@@ -26,9 +26,11 @@ BY_RECEIPT: Moves = {
     Status.SENT: frozenset({Status.DELIVERED, Status.FAILED}),
     Status.UNKNOWN: frozenset({Status.SENT, Status.DELIVERED, Status.FAILED}),
 }
+# The client says whether it arrived, where nobody else can.
+BY_PERSON: Moves = {Status.UNKNOWN: frozenset({Status.DELIVERED, Status.FAILED})}
 # What it should carry is to go no more. Once a hand-over has begun nobody can take it back.
 BY_WITHDRAWAL: Moves = {Status.QUEUED: frozenset({Status.FAILED})}
-# Where a worker's part ends. A later receipt still settles an unknown one.
+# Where a worker's part ends. A later receipt, or a person, still settles an unknown one.
 FINAL = frozenset({Status.DELIVERED, Status.FAILED, Status.UNKNOWN})
 # No reason to make anyone wait who asks again, and each is worth a person's look.
 MAY_BE_LOST = (Status.FAILED, Status.UNKNOWN)

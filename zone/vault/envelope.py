@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     LETTER_KEY = "letter_key"
     LETTER_SOURCE = "letter_source"
     TRAIL = "trail"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,14 @@ class Vault:
             for entry in entries
         }
 
+    def get_versions(self, purpose: Purpose, client_id: int, versions: Collection[int]) -> dict[int, bytes]:
+        """The plaintexts of those of the client's entries that are there, by version; raises `CannotOpen`."""
+        mine = VaultEntry.client_id == client_id, VaultEntry.purpose == purpose
+        entries = VaultEntry.select().where(*mine, VaultEntry.version.in_(list(versions)))
+        return {
+            entry.version: self._open(Context(purpose, client_id, entry.version), entry) for entry in entries
+        }
+
     def has(self, context: Context) -> bool:
         """Whether there is such an entry; it is not opened."""
         return bool(VaultEntry.select().where(*_where(context)).exists())

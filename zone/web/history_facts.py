@@ -40,6 +40,7 @@ HOW = {
 }
 READINGS = {
     "download": N_("all of it, as a file"),
+    "read": N_("one page of it"),
     "show": N_("the latest of it"),
     "export": N_("some or all of it, as a file"),
 }

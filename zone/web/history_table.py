@@ -99,6 +99,8 @@ TOLD: dict[Tag, Told] = {
         Group.ACTING, N_("Made a request for you"), ("kind", "policy", "request"), foul=True
     ),
     Tag.POLICY_VIEWED: Told(Group.ACTING, N_("Looked at your policy"), ("policy",)),
+    Tag.CLIENT_VIEWED: Told(Group.ACTING, N_("Looked at your details")),
+    Tag.MESSAGE_SETTLED: Told(Group.ACTING, N_("Noted whether a message reached you"), ("message",)),
     Tag.CONSENT_GIVEN: Told(Group.ACTING, N_("Noted that you agreed to help on your own pages"), foul=True),
     Tag.IMPERSONATION_STARTED: Told(
         Group.ACTING, N_("Began to help you on your own pages"), ("reason", "ticket"), foul=True
@@ -119,6 +121,8 @@ UNTOLD: dict[Tag, str] = {
     Tag.CAMPAIGN_CHANGED: "concerns how support invites clients, no one client",
     Tag.CLIENT_ERASED: "by then nobody is left who could read it",
     Tag.LETTER_REJECTED: "never was the client's letter; the support desk settles it with the insurer",
+    Tag.NOTE_WRITTEN: "what our staff note for each other is internal; that they looked is told as such",
+    Tag.CLIENTS_ALARM: "concerns how much a support agent reads, no one client",
     Tag.PORTFOLIO_ALARM: "concerns how much a broker reads, no one client",
 }
 

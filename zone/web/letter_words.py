@@ -7,7 +7,7 @@ from datetime import datetime
 
 from zone.config import LetterKind
 from zone.language import N_, Language
-from zone.letter_passwords.in_words import which
+from zone.letter_passwords.in_words import which, which_for_staff
 from zone.letters.dispatch import Obstacle
 from zone.letters.models import Copy
 from zone.messages.states import finished
@@ -129,6 +129,20 @@ def standing(copy: Copy, words: Language) -> Standing:
     return Standing(copy.asked_at, sent.summary, sent.tone, opens_with, note, sent.advice, None, sent.poll)
 
 
+def standing_for_support(copy: Copy, words: Language) -> Standing:
+    """The same for the support desk; while it waits, `advice` says why, and what to do."""
+    opens_with, which_one = _opens_with_for_support(copy, words)
+    if copy.message is None:
+        why, what_to_do = map(words.gettext, FOR_SUPPORT[Obstacle(copy.waits_for or "")])
+        summary, tone = words.gettext(WAITS[0]), WAITS[1]
+        advice = f"{why}. {what_to_do}"
+        return Standing(copy.asked_at, summary, tone, opens_with, which_one, advice, None, None)
+    sent = way(copy.message, words, support=True)
+    return Standing(
+        copy.asked_at, sent.summary, sent.tone, opens_with, which_one, sent.advice, None, sent.poll
+    )
+
+
 def kind(of: str, words: Language) -> str:
     """What a letter is about."""
     return words.gettext(KINDS[LetterKind(of)])
@@ -143,3 +157,11 @@ def _opens_with(copy: Copy, words: Language) -> tuple[str, str | None]:
     if copy.password.replaced_at is None:
         return words.gettext("your current password"), which(copy.password, words)
     return which(copy.password, words), None
+
+
+def _opens_with_for_support(copy: Copy, words: Language) -> tuple[str, str | None]:
+    if copy.password is None:
+        return _opens_with(copy, words)
+    if copy.password.replaced_at is None:
+        return words.gettext("the current password"), which_for_staff(copy.password, words)
+    return which_for_staff(copy.password, words), words.gettext("an earlier password")

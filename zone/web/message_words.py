@@ -51,6 +51,7 @@ BY_SMS = {
     Reason.UNAVAILABLE: N_("The carrier could not be reached. Please ask again in a few minutes."),
     Reason.INTERRUPTED: N_("If the message does not come within a few minutes, ask for it again."),
     Reason.UNRENDERABLE: N_("The password or the number changed in the meantime. Ask for the message again."),
+    Reason.NOT_ARRIVED: N_("You told us that it did not come. Ask for it again."),
 }
 BY_MAIL = {
     Reason.ADDRESS: N_(
@@ -61,6 +62,7 @@ BY_MAIL = {
     Reason.UNAVAILABLE: N_("The mailbox could not be reached. Send the letter again in a few minutes."),
     Reason.INTERRUPTED: N_("If the e-mail does not come within a few minutes, send the letter again."),
     Reason.UNRENDERABLE: N_("The letter could not be prepared. Please call us, we will put it right."),
+    Reason.NOT_ARRIVED: N_("You told us that it did not come. Send the letter again."),
 }
 NEXT_STEP = {Channel.SMS: BY_SMS, Channel.MAIL: BY_MAIL}
 NO_RECEIPT = N_("The carrier has not told us whether it arrived. If you do not have it, ask for it again.")
@@ -74,6 +76,9 @@ SMS_FOR_STAFF = {
     Reason.UNAVAILABLE: N_("The carrier could not be reached. Ask again in a few minutes."),
     Reason.INTERRUPTED: N_("If the client has no message within a few minutes, ask again."),
     Reason.UNRENDERABLE: N_("The password or the number changed in the meantime. Ask again."),
+    Reason.NOT_ARRIVED: N_(
+        "The client says that it did not come. Check the number with them, then ask again."
+    ),
 }
 MAIL_FOR_STAFF = {
     Reason.ADDRESS: N_(
@@ -84,8 +89,32 @@ MAIL_FOR_STAFF = {
     Reason.UNAVAILABLE: N_("The mailbox could not be reached. Send it again in a few minutes."),
     Reason.INTERRUPTED: N_("If the client has no e-mail within a few minutes, send it again."),
     Reason.UNRENDERABLE: N_("It could not be prepared. Tell our support, they will put it right."),
+    Reason.NOT_ARRIVED: N_(
+        "The client says that it did not come. Have them look among unwanted mail, then send it again."
+    ),
 }
 NEXT_STEP_FOR_STAFF = {Channel.SMS: SMS_FOR_STAFF, Channel.MAIL: MAIL_FOR_STAFF}
+# What the support desk can do where all others are sent to it.
+SMS_FOR_SUPPORT = SMS_FOR_STAFF | {
+    Reason.REFUSED: N_(
+        "The carrier refused the message. Check the number with the client and ask again. If it is refused once more, "
+        "tell the operator."
+    ),
+    Reason.INTERRUPTED: N_("Ask the client whether they have it, and say so here."),
+}
+MAIL_FOR_SUPPORT = MAIL_FOR_STAFF | {
+    Reason.ADDRESS: N_(
+        "The e-mail address takes no messages. Ask the client for the right one and have it put on file."
+    ),
+    Reason.REFUSED: N_(
+        "The mailbox refused the message. Ask the client whether it is full or turns us away, then send it again."
+    ),
+    Reason.INTERRUPTED: N_("Ask the client whether they have it, and say so here."),
+    Reason.UNRENDERABLE: N_(
+        "It could not be prepared. Tell the operator, with the time and the client’s reference."
+    ),
+}
+NEXT_STEP_FOR_SUPPORT = {Channel.SMS: SMS_FOR_SUPPORT, Channel.MAIL: MAIL_FOR_SUPPORT}
 NO_RECEIPT_FOR_STAFF = N_(
     "The carrier has not told us whether it arrived. If the client does not have it, ask again."
 )
@@ -137,11 +166,11 @@ def soonest(shown: Iterable[Polled]) -> str | None:
     return next((poll for poll in (OFTEN, SELDOM) if poll in polls), None)
 
 
-def way(message: Message, words: Language, *, staff: bool = False) -> Way:
-    """How far `message` has come, told to the client, or to `staff` who help them."""
+def way(message: Message, words: Language, *, staff: bool = False, support: bool = False) -> Way:
+    """How far `message` has come, told to the client, to `staff` who help them, or to the support desk among them."""
     status = Status(message.status)
     summary, tone = SUMMARY[status]
-    advice = _advice(message, status, staff=staff)
+    advice = _advice(message, status, staff=staff or support, support=support)
     return Way(
         steps=_steps(message, status, words),
         summary=words.gettext(summary),
@@ -151,7 +180,7 @@ def way(message: Message, words: Language, *, staff: bool = False) -> Way:
     )
 
 
-def _advice(message: Message, status: Status, *, staff: bool) -> str | None:
+def _advice(message: Message, status: Status, *, staff: bool, support: bool) -> str | None:
     is_notice = message.kind in NOTICES
     if status is Status.SENT and finished(message) and message.channel == Channel.SMS and not is_notice:
         return NO_RECEIPT_FOR_STAFF if staff else NO_RECEIPT
@@ -159,7 +188,7 @@ def _advice(message: Message, status: Status, *, staff: bool) -> str | None:
         return None
     if is_notice:
         return NOTICES[Kind(message.kind)]
-    steps = NEXT_STEP_FOR_STAFF if staff else NEXT_STEP
+    steps = NEXT_STEP_FOR_SUPPORT if support else NEXT_STEP_FOR_STAFF if staff else NEXT_STEP
     return steps[Channel(message.channel)][Reason(message.reason)]
 
 

@@ -15,7 +15,7 @@ from tests.web.browser import Browser
 from tests.web.people import Person
 from zone.audit.models import Event
 from zone.clients.models import Policy
-from zone.clients.search_models import PolicyLook, PortfolioReading
+from zone.clients.search_models import PolicyLook, Reading
 from zone.config import Config, Limits
 from zone.parts import Parts
 from zone.requests.ask import ask_reset
@@ -39,11 +39,11 @@ def test_every_page_about_a_policy_is_a_look_at_it_but_the_one_that_asks_by_itse
     looks: dict[str, int] = {}
     for method, path in routes(app, policy.id, reference):
         PolicyLook.delete().execute()
-        PortfolioReading.delete().execute()
+        Reading.delete().execute()
         before = events("policy:viewed")
         send(portal, method, path)
         looks[f"{method} {path}"] = events("policy:viewed") - before
-        assert {reading.rows for reading in PortfolioReading.select()} <= {looks[f"{method} {path}"]}
+        assert {reading.rows for reading in Reading.select()} <= {looks[f"{method} {path}"]}
     assert [route for route, count in looks.items() if count != 1] == [
         f"GET {at(policy, f'requests/{reference}/outcome')}"
     ]
@@ -53,7 +53,7 @@ def test_the_way_from_the_policy_to_the_request_is_one_look(portal: Browser, pol
     for place in ("", "edit", "requests/new", f"{NEW}/phone", f"{NEW}/information", f"{NEW}/choice"):
         assert portal.get(at(policy, place)).status_code == 200
     assert events("policy:viewed") == 1
-    assert {reading.rows for reading in PortfolioReading.select()} == {1}
+    assert {reading.rows for reading in Reading.select()} == {1}
 
 
 class TestFewRowsAnHour:

@@ -1,0 +1,111 @@
+"""What staff note of a client: sealed in the vault, in clear nowhere, and gone with the client."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from zone.audit import Actor, Role, Tag, record
+from zone.clients.acting import act_on
+from zone.clients.models import ClientNote
+from zone.clients.search import is_birth_number
+from zone.clock import now
+from zone.language import N_, Refusal
+from zone.secret import Secret
+from zone.storage import transaction
+from zone.vault import Context, Purpose, Vault
+
+PAGE = 5
+LONGEST = 1000
+MAY_WRITE = (Role.SUPPORT, Role.OPERATOR)
+# Nine or ten digits, as people write a birth number: 865514/2375, 865514 2375, 8655142375.
+LIKE_A_BIRTH_NUMBER = re.compile(r"(?<!\d)(\d{6})\s*[/\u2013-]?\s*(\d{3,4})(?!\d)")
+
+
+class BadNote(Refusal):
+    """The note has no text, or too much."""
+
+    message = N_("Write something, at most 1,000 characters.")
+
+
+class BirthNumberInNote(Refusal):
+    """A birth number belongs into no note. The message never quotes it."""
+
+    message = N_(
+        "There is a birth number in the note. Leave it out. If it is a phone number, write it with spaces: "
+        "0905 100 101."
+    )
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note as it is read. `text` is none when it can no longer be had."""
+
+    id: int
+    written_at: datetime
+    role: Role
+    account_id: int | None
+    text: Secret | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some notes, newest first. `older` is where the next page begins; none when this is the last."""
+
+    notes: list[Note]
+    older: int | None
+
+
+def write(vault: Vault, actor: Actor, client_id: int, text: Secret, *, token: str) -> ClientNote:
+    """Note `text` of the client; a form with the same `token` was sent before, and makes no second note.
+
+    Raises `BadNote`, `BirthNumberInNote`, and `PermissionError` for all but support and operator.
+    """
+    if actor.role not in MAY_WRITE:
+        raise PermissionError("notes are written by support or the operator")
+    said = _checked(text)
+    with transaction():
+        act_on(actor, client_id)
+        before: ClientNote | None = ClientNote.get_or_none(
+            ClientNote.client == client_id, ClientNote.token == token
+        )
+        if before is not None:
+            return before
+        note = ClientNote.create(
+            client=client_id,
+            token=token,
+            written_at=now(),
+            written_by_role=actor.role,
+            written_by_account=actor.account_id,
+        )
+        vault.put(Context(Purpose.NOTE, client_id, note.id), said.reveal().encode())
+        record(Tag.NOTE_WRITTEN, actor, client_id=client_id, note=note.id)
+    return note
+
+
+def of(vault: Vault, client_id: int, *, before: int | None = None) -> Page:
+    """The client's notes older than the one with the id `before`, in two queries. Raises `CannotOpen`."""
+    query = ClientNote.select().where(ClientNote.client == client_id).order_by(ClientNote.id.desc())
+    if before is not None:
+        query = query.where(ClientNote.id < before)
+    found = list(query.limit(PAGE + 1))
+    shown = found[:PAGE]
+    texts = vault.get_versions(Purpose.NOTE, client_id, [note.id for note in shown])
+    notes = [_read(note, texts.get(note.id)) for note in shown]
+    return Page(notes, shown[-1].id if len(found) > PAGE else None)
+
+
+def _read(note: ClientNote, text: bytes | None) -> Note:
+    said = Secret(text.decode()) if text is not None else None
+    return Note(note.id, note.written_at, Role(note.written_by_role), note.written_by_account, said)
+
+
+def _checked(text: Secret) -> Secret:
+    """The text with the ends of lines and the edges as we keep them. Raises `BadNote` and `BirthNumberInNote`."""
+    said = "\n".join(text.reveal().split("\r\n")).strip()
+    if not said or len(said) > LONGEST:
+        raise BadNote
+    if any(is_birth_number("".join(found.groups())) for found in LIKE_A_BIRTH_NUMBER.finditer(said)):
+        raise BirthNumberInNote
+    return Secret(said)
