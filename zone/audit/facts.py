@@ -14,6 +14,7 @@ PERSONAL = frozenset({"before", "policy", "ticket", "to"})
 PLAIN = frozenset(
     {
         "account",
+        "arrived",
         "broker",
         "by",
         "campaign",
@@ -40,6 +41,7 @@ PLAIN = frozenset(
         "minutes",
         "most",
         "name",  # of an API key
+        "note",
         "origin",
         "page",
         "pages",

@@ -226,8 +226,8 @@ SUPPORT = (
         email="viera.pollakova@example.org",
         password="hviezdy-pod-kobercom",
         note=N_(
-            "A support agent: the messages that did not arrive, after somebody above has asked for one. She acts for "
-            "Jana at /support/clients/100101/impersonate."
+            "A support agent. Type Jana, open her card with the arrow and Enter, and choose Act for the client. "
+            "Messages that did not arrive stand there too, after somebody above has asked for one."
         ),
     ),
     Person(

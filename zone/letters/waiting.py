@@ -32,6 +32,8 @@ class Page(Generic[Row]):
 
     rows: list[Row]
     next: int | None
+
+
 MOST_OF_CLIENT = 10
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 
 from flask import Response, flash, make_response, redirect, request
-from wtforms import HiddenField
-from wtforms.validators import InputRequired
 
-from zone.language import N_, Refusal
+from zone.language import Refusal
 from zone.letter_passwords.comparison import same_as_default
 from zone.letters import archive
 from zone.letters.archive import NoSuchLetter
@@ -17,35 +14,14 @@ from zone.letters.models import Copy, Letter
 from zone.requests.ask import ask_resend, ask_reset
 from zone.requests.models import Request
 from zone.requests.scope import Scope
-from zone.web.forms import TranslatedForm, at_most
+from zone.web.forms import OnceForm
 from zone.web.here import in_words, parts, principal, words
 
 # Where a request is to be seen.
 Show = Callable[[Request], str]
 
 
-class RequestForm(TranslatedForm):
-    """A form that makes one request, however often it is sent."""
-
-    token = HiddenField(
-        validators=[
-            InputRequired(N_("The form did not arrive whole. Please send it once more.")),
-            at_most(32),
-        ]
-    )
-
-    def prepare(self) -> None:
-        """Give a form that was just opened its name."""
-        if not self.token.data or self.token.errors:
-            self.token.data = new_token()
-
-
-def new_token() -> str:
-    """The name of a form that is opened now."""
-    return secrets.token_urlsafe(16)
-
-
-def resend(scope: Scope, form: RequestForm, *, show: Show, back: str) -> Response:
+def resend(scope: Scope, form: OnceForm, *, show: Show, back: str) -> Response:
     """Have the password sent and go to where one sees what comes of it; refused, go `back` and read why."""
     limits = parts().config.limits
     return _ask(
@@ -53,7 +29,7 @@ def resend(scope: Scope, form: RequestForm, *, show: Show, back: str) -> Respons
     )
 
 
-def reset(scope: Scope, form: RequestForm, *, show: Show, back: str) -> Response:
+def reset(scope: Scope, form: OnceForm, *, show: Show, back: str) -> Response:
     """The same with a reset, and with the letters that were ticked."""
     vault, chosen, limits = parts().vault, request.form.getlist("letter"), parts().config.limits
     token = form.token.data or ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from itertools import chain
 from typing import Any
 
 from flask import Flask, abort, request
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from zone.language import N_
@@ -63,6 +64,27 @@ class TranslatedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def add_error(self, name: str, message: str) -> None:
         """Put `message` (already in the reader's language) beside the field."""
         self[name].errors = [*self[name].errors, message]
+
+
+def new_token() -> str:
+    """The name of a form that is opened now."""
+    return secrets.token_urlsafe(16)
+
+
+class OnceForm(TranslatedForm):
+    """A form that makes one thing, however often it is sent."""
+
+    token = HiddenField(
+        validators=[
+            InputRequired(N_("The form did not arrive whole. Please send it once more.")),
+            at_most(32),
+        ]
+    )
+
+    def prepare(self) -> None:
+        """Give a form that was just opened its name."""
+        if not self.token.data or self.token.errors:
+            self.token.data = new_token()
 
 
 class CodeForm(TranslatedForm):

@@ -27,6 +27,7 @@ NAVIGATION = {
     ),
     Role.BROKER: ((N_("Portfolio"), "broker.portfolio"),),
     Role.SUPPORT: (
+        (N_("Clients"), "support.search"),
         (N_("Worklists"), "support.worklists"),
         (N_("Campaigns"), "support.campaigns"),
     ),

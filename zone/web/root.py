@@ -14,7 +14,7 @@ from zone.web.here import LANGUAGE_COOKIE, back_to, find_principal, parts
 HOME = {
     Role.CLIENT: "client.electronic_correspondence",
     Role.BROKER: "broker.portfolio",
-    Role.SUPPORT: "support.messages",
+    Role.SUPPORT: "support.search",
 }
 YEAR = 31_536_000
 

@@ -1,4 +1,4 @@
-"""Support at its desk, with one client's pages."""
+"""An agent at the desk, and the pages of one client."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from werkzeug.test import TestResponse
 from tests.web.browser import Browser
 from tests.web.conftest import SignIn
 from tests.web.people import Person
+from zone.audit.models import Event
 
 TOKEN = re.compile(r'name="token"[^>]*value="([\w-]+)"')
 
 
 @pytest.fixture
 def desk(sign_in: SignIn, agent: Person) -> Browser:
+    """Eva Malá's, in English."""
     browser = sign_in(agent)
     browser.send("/language", {"language": "en"})
     return browser
 
 
 def at(client: Person, place: str = "") -> str:
-    """An address below the client's."""
+    """An address of the client's card, or below it."""
     return f"/support/clients/{client.client_id}" + (f"/{place}" if place else "")
 
 
@@ -31,3 +33,7 @@ def token(page: TestResponse) -> str:
     found = TOKEN.search(page.text)
     assert found, page.text
     return found[1]
+
+
+def events(tag: str) -> list[Event]:
+    return list(Event.select().where(Event.tag == tag).order_by(Event.id))

@@ -20,16 +20,17 @@ from zone.requests.phone_first import phone_is_current
 from zone.requests.scope import OnPolicy
 from zone.web import asking
 from zone.web.access import allow
-from zone.web.asking import RequestForm, Show, letters_to_send_again, say_phone_first
+from zone.web.asking import Show, letters_to_send_again, say_phone_first
 from zone.web.broker.addresses import NEW, under_mandate
 from zone.web.broker.blueprint import broker
 from zone.web.broker.phone import to_step
+from zone.web.forms import OnceForm
 from zone.web.here import parts, principal, words
 from zone.web.message_words import way
 from zone.web.request_words import ASK_FOR, in_force, obstacle, offered
 
 
-class ChoiceForm(RequestForm):
+class ChoiceForm(OnceForm):
     """What is to be done."""
 
     kind = RadioField(
@@ -94,7 +95,7 @@ def request_choice(policy: Policy) -> Response:
 @phone_first
 def request_reset(policy: Policy) -> Response:
     """What a reset does, and which letters go again in the same act."""
-    form = RequestForm()
+    form = OnceForm()
     if form.validate_on_submit():
         return asking.reset(OnPolicy(policy.id), form, show=_shown(policy), back=request.path)
     form.prepare()

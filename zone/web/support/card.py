@@ -1,23 +1,77 @@
-"""The client's card."""
+"""The client's card: all that an agent needs with the client on the line, and nothing that only the client may know."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template
 
+from zone.accounts import accounts
 from zone.audit import Role
-from zone.letter_passwords.overview import overview
+from zone.clients import phones
+from zone.clients.holds import OnHold
+from zone.clients.models import Client, ClientKind
+from zone.language import N_
+from zone.letter_passwords.overview import Overview, overview
 from zone.requests.overview import of_client
 from zone.web.access import allow
-from zone.web.here import parts, principal
+from zone.web.here import parts, principal, words
+from zone.web.history_facts import LANGUAGES
+from zone.web.message_words import way
+from zone.web.request_words import confirmed_by, in_force
 from zone.web.support.addresses import CLIENT, client_here
 from zone.web.support.blueprint import support
+from zone.web.support.holds import hold_facts
+from zone.web.support.letters import ON_CARD, letter_facts, waiting_facts
+from zone.web.support.messages import message_facts
+from zone.web.support.notes import note_facts
 from zone.web.support.requests import rows
+from zone.web.support.who import who
+
+KINDS = {ClientKind.PERSON: N_("person"), ClientKind.COMPANY: N_("company")}
 
 
 @support.get(CLIENT)
 @allow(Role.SUPPORT)
 def client(client_id: int) -> str:
-    """What can be done for the client, and what was asked for."""
+    """The card."""
     found = client_here(client_id)
     seen = overview(found.id, limits=parts().config.limits, actor=principal().actor)
-    return render_template("support/client.html", client=found, seen=seen, **rows(of_client(found.id)))
+    return render_template(
+        "support/client.html",
+        client=found,
+        seen=seen,
+        **_contact(found, seen),
+        **hold_facts(found.id),
+        **message_facts(found.id),
+        **letter_facts(found.id, length=ON_CARD),
+        **waiting_facts(found.id),
+        **rows(of_client(found.id)),
+        **note_facts(found.id),
+    )
+
+
+def _contact(client: Client, seen: Overview) -> dict[str, Any]:
+    """How the client is reached, whether they sign in, and which kind of password is in force."""
+    say, phone, version = words().gettext, seen.phone, seen.version
+    confirmer = phone.confirmed_by_account if phone else None
+    names = accounts.names_of_staff([confirmer, version.set_by_account])
+    return {
+        "kind": say(KINDS[ClientKind(client.kind)]),
+        "spoken": LANGUAGES[client.language],
+        "email_masked": phones.mask_email(client.email),
+        "account": accounts.of_client(client.id),
+        "confirmed_by": confirmed_by(phone, words()) if phone else None,
+        "confirmer": names.get(confirmer or 0),
+        "obstacle": _obstacle(seen),
+        "in_force": in_force(seen, words()),
+        "set_by": who(version.set_by_role, version.set_by_account, names, words()),
+        "last_way": way(seen.last, words(), support=True) if seen.last else None,
+    }
+
+
+def _obstacle(seen: Overview) -> str | None:
+    """Why no password can go to the phone; a hold says so itself, above all."""
+    if seen.obstacle is None or isinstance(seen.obstacle, OnHold):
+        return None
+    return seen.obstacle.in_words(words(), for_others=True)

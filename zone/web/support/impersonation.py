@@ -22,7 +22,7 @@ from zone.accounts import acting_for, impersonation
 from zone.accounts.impersonation import NotAnAgent
 from zone.accounts.impersonation_reasons import SAID, NoTicket, Reason, ticket
 from zone.audit import Role
-from zone.clients import consent, people
+from zone.clients import consent
 from zone.clients.models import Client
 from zone.clients.people import UnknownClient
 from zone.language import N_, Refusal
@@ -31,7 +31,7 @@ from zone.web import errors, overlay
 from zone.web.access import allow
 from zone.web.forms import TranslatedForm, at_most
 from zone.web.here import acting, back_to, in_words, parts, principal, words
-from zone.web.support.addresses import CLIENT
+from zone.web.support.addresses import CLIENT, client_here
 
 blueprint = Blueprint("impersonation", __name__, url_prefix="/support")
 
@@ -60,7 +60,7 @@ class StartForm(ReasonForm):
 @allow(Role.SUPPORT)
 def start(client_id: int) -> Response:
     """What to know before; the form; and where the client agrees, first a code and then the start."""
-    client, form = people.by_id(client_id), StartForm()
+    client, form = client_here(client_id), StartForm()
     if request.method == "GET":
         form.next.data = request.args.get("next", "")
     code_sent = "code" in request.form

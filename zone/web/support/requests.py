@@ -23,7 +23,8 @@ from zone.requests.phone_first import phone_is_current
 from zone.requests.scope import OnClient
 from zone.web import asking
 from zone.web.access import allow
-from zone.web.asking import RequestForm, Show, letters_to_send_again, new_token, say_phone_first
+from zone.web.asking import Show, letters_to_send_again, say_phone_first
+from zone.web.forms import OnceForm, new_token
 from zone.web.here import parts, principal, row_number, wants_partial, words
 from zone.web.request_words import ASK_FOR, by, in_force, listed, obstacle, offered, outcome
 from zone.web.support.addresses import REQUESTS, client_here
@@ -60,7 +61,7 @@ def requests(client_id: int) -> str:
 @allow(Role.SUPPORT)
 def resend(client_id: int) -> Response:
     """Have the current password sent to the client's phone."""
-    client, form = client_here(client_id), RequestForm()
+    client, form = client_here(client_id), OnceForm()
     card = url_for("support.client", client_id=client.id)
     if not form.validate_on_submit():
         flash(form.token.errors[0], "caution")
@@ -72,7 +73,7 @@ def resend(client_id: int) -> Response:
 @allow(Role.SUPPORT)
 def reset(client_id: int) -> Response:
     """What a reset does, and which letters go again in the same act."""
-    client, form = client_here(client_id), RequestForm()
+    client, form = client_here(client_id), OnceForm()
     if not phone_is_current(client.id, limits=parts().config.limits):
         say_phone_first()
         return make_response(redirect(url_for("support.phone", client_id=client.id), 303))
@@ -99,7 +100,7 @@ def request_outcome(client_id: int, reference: str) -> str:
 
 def rows(page: Page) -> dict[str, Any]:
     """What `support/_requests.html` shows, besides the client."""
-    return {"requests": [listed(seen, words()) for seen in page.requests], "older": page.older}
+    return {"requests": [listed(seen, words()) for seen in page.requests], "requests_older": page.older}
 
 
 def _acts(seen: Overview) -> Acts:
@@ -111,7 +112,7 @@ def _acts(seen: Overview) -> Acts:
     )
 
 
-def _reset(client: Client, form: RequestForm) -> dict[str, Any]:
+def _reset(client: Client, form: OnceForm) -> dict[str, Any]:
     seen = overview(client.id, limits=parts().config.limits, actor=principal().actor)
     return {
         "client": client,
@@ -139,5 +140,5 @@ def _shown(client: Client) -> Show:
     return lambda made: url_for("support.request_made", client_id=client.id, reference=made.reference)
 
 
-def _status(form: RequestForm) -> int:
+def _status(form: OnceForm) -> int:
     return 422 if form.errors else 200
