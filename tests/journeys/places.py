@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
 from tests.journeys.labels import Labels
 from tests.journeys.running import Zone
-from tests.journeys.steps import sign_in
+from tests.journeys.steps import open_card, sign_in
 
 CORRESPONDENCE = "/settings/electronic-correspondence"
 # A letter's address is drawn anew in each demo; these follow the list's links.
@@ -44,9 +45,10 @@ BROKER = (
     f"{POLICY}/requests/new",
     *(f"{REQUEST}/{step}" for step in ("phone", "information", "choice", "reset")),
 )
-# Support's pages of the demo's first client.
-JANA = "/support/clients/1"
-OF_CLIENT = ("", "/phone", "/requests", "/requests/reset", "/impersonate")
+# Pages of Jana, as support finds her, by what follows the address of her card.
+JANA = "card"
+OF_CLIENT = ("messages", "letters", "notes", "trail", "phone", "requests", "requests/reset", "impersonate")
+CARD = (JANA, *(f"{JANA}/{page}" for page in OF_CLIENT))
 # Who comes where; None is nobody.
 PLACES: dict[str | None, tuple[str, ...]] = {
     None: ("/sign-in", "/nowhere", "/not-me/x", "/not-me/stopped", "/demo/", "/demo/phone", "/demo/mailbox"),
@@ -58,7 +60,7 @@ PLACES: dict[str | None, tuple[str, ...]] = {
     "Katarína Bieliková": BROKER,
     "Martin Šimko": (
         "/support/",
-        *(f"{JANA}{place}" for place in OF_CLIENT),
+        *CARD,
         "/support/worklists",
         *(f"/support/worklists/{name}" for name in ("letters", "messages", "phones", "default-passwords")),
         "/support/campaigns",
@@ -88,6 +90,7 @@ def visits(page: Page, zone: Zone, name: str | None, words: Labels) -> Iterator[
             f"{CORRESPONDENCE}/try",
             f"{REQUEST}/phone",
             f"{REQUEST}/choice",
+            f"{JANA}/notes",
         ):
             _go(page, path)
             page.locator("main form").last.locator("button.button").click()
@@ -105,6 +108,10 @@ def _go(page: Page, place: str) -> None:
         page.goto("/broker/")
         address = page.locator("[data-row-link]").first.get_attribute("href")
         page.goto(f"{address}{place.removeprefix(POLICY)}")
+        return
+    if place.startswith(JANA):
+        open_card(page, "Jana Kováčová")
+        page.goto(f"{urlsplit(page.url).path}{place.removeprefix(JANA)}")
         return
     if place not in (NEWEST, OLDEST):
         page.goto(place)

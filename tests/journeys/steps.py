@@ -41,3 +41,24 @@ def own_password(page: Page, password: str) -> None:
     page.get_by_label("Nové heslo k listom", exact=True).fill(password)
     page.get_by_role("button", name="Nastaviť toto heslo").click()
     expect(page.locator(".flashes")).to_contain_text("Vaše nové heslo platí.")
+
+
+def open_card(page: Page, name: str) -> None:
+    """Find a client as support does, by typing, and open the card with the keyboard alone."""
+    page.goto("/support/")
+    page.locator("#typed").fill(name)
+    rows = page.locator("[data-row-link]")
+    expect(rows).to_have_text([name])
+    page.locator("#typed").press("ArrowDown")
+    expect(rows).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+def open_card_without_script(page: Page, name: str) -> None:
+    """The same by the form alone."""
+    page.goto("/support/")
+    page.locator("#typed").fill(name)
+    page.locator(".search button").click()
+    page.get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()

@@ -12,7 +12,7 @@ from tests.journeys.axe import violations
 from tests.journeys.conftest import OpenPage
 from tests.journeys.labels import SK
 from tests.journeys.running import Zone, until
-from tests.journeys.steps import ask_for_sms, sign_in, status
+from tests.journeys.steps import ask_for_sms, open_card, open_card_without_script, sign_in, status
 
 PANEL = "/settings/electronic-correspondence"
 NARROW: ViewportSize = {"width": 320, "height": 640}
@@ -23,9 +23,10 @@ COVERED = """() => {
 }"""
 
 
-def start(page: Page, zone: Zone) -> None:
+def start(page: Page, zone: Zone, *, script: bool = True) -> None:
     sign_in(page, zone.persona("Viera Polláková"))
-    page.goto("/support/clients/100101/impersonate")
+    (open_card if script else open_card_without_script)(page, "Jana Kováčová")
+    page.get_by_role("link", name="Konať za klienta").click()
     page.get_by_text("zabudnuté heslo k listom").click()
     page.get_by_label("Číslo tiketu").fill("PO-2041")
     page.get_by_role("button", name="Začať").click()
@@ -109,7 +110,7 @@ def test_the_banner_covers_nothing_on_a_narrow_screen_and_shuts_nobody_out(
     zone: Zone, open_page: OpenPage, java_script: bool
 ) -> None:
     page = open_page(zone, viewport=NARROW, java_script_enabled=java_script)
-    start(page, zone)
+    start(page, zone, script=java_script)
     if not java_script:
         expect(page.get_by_role("timer")).to_have_text(re.compile(r"^do \d\d?:\d\d$"))
         return

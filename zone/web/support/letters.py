@@ -11,7 +11,7 @@ from zone.audit import Role
 from zone.letters import archive, waiting
 from zone.letters.dispatch import Obstacle
 from zone.letters.encryption import Problem
-from zone.letters.models import Copy
+from zone.letters.models import Copy, Letter
 from zone.web.access import allow
 from zone.web.here import row_number, wants_partial, words
 from zone.web.letter_words import FOR_SUPPORT, Standing, kind, standing_for_support
