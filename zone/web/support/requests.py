@@ -94,8 +94,8 @@ def request_made(client_id: int, reference: str) -> str:
 @support.get(f"{REQUESTS}/<reference>/outcome")
 @allow(Role.SUPPORT, polling=True)
 def request_outcome(client_id: int, reference: str) -> str:
-    """What came of it so far, which the page asks for until all is final: nobody looks anew."""
-    return render_template("requests/_outcome.html", **_made(client_id, reference))
+    """What came of it so far, which the page asks for until all is final."""
+    return render_template("requests/_outcome.html", **_made(client_here(client_id).id, reference))
 
 
 def rows(page: Page) -> dict[str, Any]:
