@@ -17,7 +17,8 @@ from tests.people import COMPANY, JANA, make_client
 from tests.together import together
 from zone.audit import OPERATOR, SYSTEM, Actor, Role
 from zone.audit.models import Event
-from zone.clients import birth_numbers
+from zone.clients import birth_numbers, holds
+from zone.clients.holds import OnHold, Why
 from zone.clients.models import Client
 from zone.clients.people import upsert
 from zone.clients.phone_rules import PhoneMissing
@@ -53,6 +54,25 @@ def test_back_to_the_digits_of_the_birth_number(jana: Client, vault: WatchfulVau
     assert opened(vault, version) == "2375"
     assert Event.get(Event.tag == "letter_password:reset").actor_id == actor.account_id
     assert Message.select().count() == 0
+
+
+@pytest.mark.parametrize("actor", [*ACTORS, Actor(Role.SUPPORT, 3, impersonation_id=4)])
+def test_while_a_hold_stands_nobody_but_the_client_weakens_the_password(
+    jana: Client, vault: WatchfulVault, actor: Actor
+) -> None:
+    set_own(vault, CLIENT, jana.id, OWN)
+    holds.place(CLIENT, jana.id, Why.ACCESS)
+    if actor is CLIENT:
+        assert reset(vault, actor, jana.id, limits=LIMITS).origin == Origin.DEFAULT
+        return
+    with pytest.raises(OnHold):
+        reset(vault, actor, jana.id, limits=LIMITS)
+    assert current(jana.id).origin == Origin.OWN
+    holds.lift(OPERATOR, jana.id)
+    assert reset(vault, actor, jana.id, limits=LIMITS).origin == Origin.DEFAULT
+    holds.place(CLIENT, jana.id, Why.ACCESS)
+    with pytest.raises(OnHold):  # the letters of one who is on the default already
+        reset(vault, actor, jana.id, limits=LIMITS)
 
 
 def test_who_is_on_the_default_stays_there(jana: Client, vault: WatchfulVault) -> None:

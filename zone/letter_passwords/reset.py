@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from zone.audit import Actor, Tag, record
-from zone.clients import birth_numbers
+from zone.audit import STAFF, Actor, Tag, record
+from zone.clients import birth_numbers, holds
 from zone.clients.acting import act_on
 from zone.clients.models import Client
 from zone.clock import now
@@ -34,12 +34,13 @@ def reset(
 
     A client who is on the default already keeps that version, and a double click makes one generated password.
     What is `also` to be done is done in the same transaction, or neither is; it may be begun more than once.
-    Raises what `resend` raises, and `vault.Busy`.
+    While a hold stands, nobody but the client puts a weaker password in force: raises `OnHold`. Raises what `resend`
+    raises as well, and `vault.Busy`.
     """
     old = current(client_id)
     if old.origin == Origin.DEFAULT or _just_generated(old, actor):
         with transaction():
-            act_on(actor, client_id)
+            _take(actor, client_id)
             also()
         return old
     client = Client.get_by_id(client_id)
@@ -48,6 +49,7 @@ def reset(
     fallback = first.prepare(vault, birth_number=birth_number, language=client.language, own=own)
     try:
         with transaction():
+            _take(actor, client_id)
             version = replace(vault, actor, client_id, fallback, expected=old)
             if birth_numbers.load(vault, client_id) != birth_number:
                 raise Superseded
@@ -60,6 +62,12 @@ def reset(
             return version
     except Superseded:
         return reset(vault, actor, client_id, limits=limits, also=also)
+
+
+def _take(actor: Actor, client_id: int) -> None:
+    act_on(actor, client_id)
+    if actor.role in STAFF:
+        holds.check(client_id)
 
 
 def _just_generated(version: LetterPassword, actor: Actor) -> bool:

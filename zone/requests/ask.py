@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from zone.audit import Actor, Tag, record
-from zone.clients import holds
 from zone.clock import now
 from zone.config import Limits
 from zone.letter_passwords.models import Origin
@@ -74,7 +73,6 @@ def ask_reset(
         if before is not None:
             raise _AlreadyAsked(before)
         check_phone_current(client_id, limits=limits)
-        holds.check(client_id)
         version = current(client_id)
         # A default is not sent; a generated one was just now, in this transaction or by a double click.
         message = message_of(version) if version.origin == Origin.GENERATED else None
