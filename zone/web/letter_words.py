@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from zone.audit import Role
 from zone.config import LetterKind
 from zone.language import N_, Language
 from zone.letter_passwords.in_words import which, which_for_staff
@@ -137,7 +138,7 @@ def standing_for_support(copy: Copy, words: Language) -> Standing:
         summary, tone = words.gettext(WAITS[0]), WAITS[1]
         advice = f"{why}. {what_to_do}"
         return Standing(copy.asked_at, summary, tone, opens_with, which_one, advice, None, None)
-    sent = way(copy.message, words, support=True)
+    sent = way(copy.message, words, reader=Role.SUPPORT)
     return Standing(
         copy.asked_at, sent.summary, sent.tone, opens_with, which_one, sent.advice, None, sent.poll
     )

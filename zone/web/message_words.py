@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from zone.audit import Role
 from zone.clock import now
 from zone.language import N_, Language
 from zone.messages.handover import Reason, Status
@@ -64,7 +65,6 @@ BY_MAIL = {
     Reason.UNRENDERABLE: N_("The letter could not be prepared. Please call us, we will put it right."),
     Reason.NOT_ARRIVED: N_("You told us that it did not come. Send the letter again."),
 }
-NEXT_STEP = {Channel.SMS: BY_SMS, Channel.MAIL: BY_MAIL}
 NO_RECEIPT = N_("The carrier has not told us whether it arrived. If you do not have it, ask for it again.")
 # The same for who helps the client: what to do with them on the line.
 SMS_FOR_STAFF = {
@@ -93,7 +93,6 @@ MAIL_FOR_STAFF = {
         "The client says that it did not come. Have them look among unwanted mail, then send it again."
     ),
 }
-NEXT_STEP_FOR_STAFF = {Channel.SMS: SMS_FOR_STAFF, Channel.MAIL: MAIL_FOR_STAFF}
 # What the support desk can do where all others are sent to it.
 SMS_FOR_SUPPORT = SMS_FOR_STAFF | {
     Reason.REFUSED: N_(
@@ -114,7 +113,11 @@ MAIL_FOR_SUPPORT = MAIL_FOR_STAFF | {
         "It could not be prepared. Tell the operator, with the time and the client’s reference."
     ),
 }
-NEXT_STEP_FOR_SUPPORT = {Channel.SMS: SMS_FOR_SUPPORT, Channel.MAIL: MAIL_FOR_SUPPORT}
+NEXT_STEP = {
+    Role.CLIENT: {Channel.SMS: BY_SMS, Channel.MAIL: BY_MAIL},
+    Role.BROKER: {Channel.SMS: SMS_FOR_STAFF, Channel.MAIL: MAIL_FOR_STAFF},
+    Role.SUPPORT: {Channel.SMS: SMS_FOR_SUPPORT, Channel.MAIL: MAIL_FOR_SUPPORT},
+}
 NO_RECEIPT_FOR_STAFF = N_(
     "The carrier has not told us whether it arrived. If the client does not have it, ask again."
 )
@@ -166,11 +169,11 @@ def soonest(shown: Iterable[Polled]) -> str | None:
     return next((poll for poll in (OFTEN, SELDOM) if poll in polls), None)
 
 
-def way(message: Message, words: Language, *, staff: bool = False, support: bool = False) -> Way:
-    """How far `message` has come, told to the client, to `staff` who help them, or to the support desk among them."""
+def way(message: Message, words: Language, *, reader: Role = Role.CLIENT) -> Way:
+    """How far `message` has come, told to the client, or to the broker or the support desk who help them."""
     status = Status(message.status)
     summary, tone = SUMMARY[status]
-    advice = _advice(message, status, staff=staff or support, support=support)
+    advice = _advice(message, status, reader)
     return Way(
         steps=_steps(message, status, words),
         summary=words.gettext(summary),
@@ -180,16 +183,15 @@ def way(message: Message, words: Language, *, staff: bool = False, support: bool
     )
 
 
-def _advice(message: Message, status: Status, *, staff: bool, support: bool) -> str | None:
+def _advice(message: Message, status: Status, reader: Role) -> str | None:
     is_notice = message.kind in NOTICES
     if status is Status.SENT and finished(message) and message.channel == Channel.SMS and not is_notice:
-        return NO_RECEIPT_FOR_STAFF if staff else NO_RECEIPT
+        return NO_RECEIPT if reader is Role.CLIENT else NO_RECEIPT_FOR_STAFF
     if status not in MAY_BE_LOST or not message.reason:
         return None
     if is_notice:
         return NOTICES[Kind(message.kind)]
-    steps = NEXT_STEP_FOR_SUPPORT if support else NEXT_STEP_FOR_STAFF if staff else NEXT_STEP
-    return steps[Channel(message.channel)][Reason(message.reason)]
+    return NEXT_STEP[reader][Channel(message.channel)][Reason(message.reason)]
 
 
 def _steps(message: Message, status: Status, words: Language) -> list[Step]:

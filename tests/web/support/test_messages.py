@@ -9,12 +9,12 @@ import pytest
 from tests.web.browser import HTMX, Browser
 from tests.web.people import Person
 from tests.web.support.conftest import at, events
-from zone.audit import SYSTEM
+from zone.audit import SYSTEM, Role
 from zone.config import Limits
 from zone.letter_passwords.resend import resend
 from zone.messages.handover import Reason, Status
 from zone.messages.models import Channel, Message
-from zone.web.message_words import NEXT_STEP_FOR_SUPPORT
+from zone.web.message_words import NEXT_STEP
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_each_failure_says_what_to_do_next_and_sends_nobody_to_support(
 ) -> None:
     Message.update(status=Status.FAILED, reason=reason, channel=channel).execute()
     page = desk.get(at(jana)).text
-    assert NEXT_STEP_FOR_SUPPORT[channel][reason] in page
+    assert NEXT_STEP[Role.SUPPORT][channel][reason] in page
     assert "our support" not in page
     assert "It did not arrive" not in page
 

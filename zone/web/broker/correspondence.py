@@ -68,7 +68,7 @@ def request_information(policy: Policy) -> Response:
         policy=policy,
         seen=seen,
         in_force=in_force(seen, words()),
-        way=way(seen.last, words(), staff=True) if seen.last else None,
+        way=way(seen.last, words(), reader=Role.BROKER) if seen.last else None,
         obstacle=obstacle(seen, words()),
     )
     return make_response(page)

@@ -66,7 +66,7 @@ def _contact(client: Client, seen: Overview) -> dict[str, Any]:
         "obstacle": _obstacle(seen),
         "in_force": in_force(seen, words()),
         "set_by": who(version.set_by_role, version.set_by_account, names, words()),
-        "last_way": way(seen.last, words(), support=True) if seen.last else None,
+        "last_way": way(seen.last, words(), reader=Role.SUPPORT) if seen.last else None,
     }
 
 

@@ -64,7 +64,7 @@ def message_facts(client_id: int, *, before: int | None = None) -> dict[str, Any
         (
             message,
             words().gettext(KINDS[Kind(message.kind)]),
-            way(message, words(), support=True),
+            way(message, words(), reader=Role.SUPPORT),
             message.status == Status.UNKNOWN,
         )
         for message in page.messages

@@ -95,7 +95,7 @@ def messages() -> str:
             clients.get(message.client_id or 0),
             message,
             words().gettext(KINDS[Kind(message.kind)]),
-            way(message, words(), staff=True),
+            way(message, words(), reader=Role.BROKER),
         )
         for message in page.messages
     ]
