@@ -16,7 +16,7 @@ from zone.clock import now
 from zone.letters.dispatch import Obstacle
 from zone.letters.models import Copy
 from zone.messages.handover import Reason, Status
-from zone.messages.models import Message
+from zone.messages.models import Kind, Message
 from zone.parts import Parts
 from zone.vault import Vault
 
@@ -53,8 +53,21 @@ def test_a_message_stands_there_with_its_client_and_the_next_step(
     page = desk.get(f"{LISTS}/messages").text
     for words in ("Jana Kováčová", "K-1001", card(jana.client_id), "not delivered", "takes no messages"):
         assert words in page
+    Message.update(reason=Reason.REFUSED).execute()
+    assert "our support" not in desk.get(f"{LISTS}/messages").text  # that is who reads it
     Message.update(client_id=999).execute()
     assert "no longer with us" in desk.get(f"{LISTS}/messages").text
+
+
+def test_what_the_auditor_did_not_get_is_asked_of_no_client(
+    desk: Browser, jana: Person, letter: SendLetter
+) -> None:
+    letter(jana)
+    lost = {"status": Status.FAILED, "reason": Reason.ADDRESS, "kind": Kind.AUDIT_HEAD, "client_id": None}
+    Message.update(lost).execute()
+    page = desk.get(f"{LISTS}/messages").text
+    assert "The auditor did not get it." in page
+    assert "Ask the client" not in page
 
 
 def test_phones_lead_to_their_clients_and_to_the_letters_that_wait(

@@ -99,7 +99,7 @@ SMS_FOR_SUPPORT = SMS_FOR_STAFF | {
         "The carrier refused the message. Check the number with the client and ask again. If it is refused once more, "
         "tell the operator."
     ),
-    Reason.INTERRUPTED: N_("Ask the client whether they have it, and say so here."),
+    Reason.INTERRUPTED: N_("Ask the client whether they have it, and say so on their card, under Messages."),
 }
 MAIL_FOR_SUPPORT = MAIL_FOR_STAFF | {
     Reason.ADDRESS: N_(
@@ -108,7 +108,7 @@ MAIL_FOR_SUPPORT = MAIL_FOR_STAFF | {
     Reason.REFUSED: N_(
         "The mailbox refused the message. Ask the client whether it is full or turns us away, then send it again."
     ),
-    Reason.INTERRUPTED: N_("Ask the client whether they have it, and say so here."),
+    Reason.INTERRUPTED: N_("Ask the client whether they have it, and say so on their card, under Messages."),
     Reason.UNRENDERABLE: N_(
         "It could not be prepared. Tell the operator, with the time and the client’s reference."
     ),
@@ -122,13 +122,15 @@ NO_RECEIPT_FOR_STAFF = N_(
     "The carrier has not told us whether it arrived. If the client does not have it, ask again."
 )
 NOT_TOLD = N_("The client was not told this way. Call them, so that they know of it.")
+NOT_WITH_THE_AUDITOR = N_("The auditor did not get it. Tell the operator, who can sign and keep another one.")
 NOT_INVITED = N_("The client was not invited this way. Check the e-mail address with them when they call.")
-# Nobody asked for these, so nobody is told to ask again, but what else to do.
+# The client did not ask for these, so nobody is told to ask again, but what else to do.
 NOTICES = {
     Kind.PHONE_CHANGED: NOT_TOLD,
     Kind.REQUEST: NOT_TOLD,
     Kind.IMPERSONATION: NOT_TOLD,
     Kind.INVITATION: NOT_INVITED,
+    Kind.AUDIT_HEAD: NOT_WITH_THE_AUDITOR,
 }
 KINDS = {
     Kind.LETTER_PASSWORD: N_("Letter password"),

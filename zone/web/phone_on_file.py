@@ -9,7 +9,6 @@ from wtforms import IntegerField, TelField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
-from zone.audit import Role
 from zone.clients import change_phone, confirm_phone
 from zone.clients.change_phone import Proposal
 from zone.clients.models import Client
@@ -103,5 +102,5 @@ def code_sent(proposal: Proposal | None) -> dict[str, object]:
     """What the page about the code shows."""
     return {
         "proposal": proposal,
-        "way": way(proposal.message, words(), reader=Role.BROKER) if proposal else None,
+        "way": way(proposal.message, words(), reader=principal().role) if proposal else None,
     }

@@ -143,9 +143,10 @@ def listed(seen: Seen, words: Language) -> Listed:
 
 def outcome(seen: Seen, words: Language) -> Outcome:
     """The message and the letters of one request."""
-    sent = way(seen.request.message, words, reader=Role.BROKER) if seen.request.message else None
+    reader = Role.SUPPORT if seen.in_hand is None else Role.BROKER
+    sent = way(seen.request.message, words, reader=reader) if seen.request.message else None
     letters = [_letter(copy, seen.in_hand, words) for copy in seen.copies]
-    ways = [way(copy.message, words, reader=Role.BROKER) for copy in seen.copies if copy.message]
+    ways = [way(copy.message, words) for copy in seen.copies if copy.message]
     return Outcome(
         _put_in_force(seen, words), sent, letters, _gone(seen), soonest([*ways, *([sent] if sent else [])])
     )
@@ -169,7 +170,7 @@ def _summary(seen: Seen, words: Language) -> tuple[str, str]:
         return said % {"gone": gone, "num": count}, "success" if gone == count else "info"
     if seen.request.message is None:
         return words.gettext(DONE[0]), DONE[1]
-    sent = way(seen.request.message, words, reader=Role.BROKER)
+    sent = way(seen.request.message, words)
     return sent.summary, sent.tone
 
 
@@ -189,7 +190,7 @@ def _letter(copy: Copy, in_hand: Collection[int] | None, words: Language) -> Let
         summary, tone = words.gettext(WAITS[0]), WAITS[1]
         advice: str | None = words.gettext(FOR_SUPPORT[Obstacle(copy.waits_for or "")][0])
     else:
-        sent = way(copy.message, words, reader=Role.BROKER)
+        sent = way(copy.message, words, reader=Role.SUPPORT if in_hand is None else Role.BROKER)
         summary, tone, advice = sent.summary, sent.tone, sent.advice
     letter = copy.letter
     facts = _facts(letter, words) if in_hand is None else []

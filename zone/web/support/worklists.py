@@ -95,7 +95,7 @@ def messages() -> str:
             clients.get(message.client_id or 0),
             message,
             words().gettext(KINDS[Kind(message.kind)]),
-            way(message, words(), reader=Role.BROKER),
+            way(message, words(), reader=Role.SUPPORT),
         )
         for message in page.messages
     ]
