@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zone.accounts.models import Account
+from zone.accounts.accounts import names_of_staff
 from zone.campaigns.models import Campaign, State
 from zone.campaigns.start import NoSuchCampaign
 
@@ -71,8 +71,6 @@ def progress(campaign: Campaign) -> Progress:
     )
 
 
-def _seen(campaigns: Iterable[Campaign]) -> list[Seen]:
-    makers = Account.select(Account.id, Account.name)
-    makers = makers.where(Account.id.in_({campaign.made_by for campaign in campaigns}))
-    names = {account.id: account.name for account in makers}
+def _seen(campaigns: Sequence[Campaign]) -> list[Seen]:
+    names = names_of_staff(campaign.made_by for campaign in campaigns)
     return [Seen(campaign, names.get(campaign.made_by)) for campaign in campaigns]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from peewee import JOIN, Expression, ModelSelect
 
-from zone.accounts.models import Account
+from zone.accounts.accounts import names_of_staff
 from zone.audit import Actor
 from zone.clients import mandates
 from zone.clients.models import Policy
@@ -90,9 +90,7 @@ def _requests() -> ModelSelect[Request]:
 
 
 def _seen(requests: Sequence[Request], in_hand: frozenset[int] | None = None) -> list[Seen]:
-    askers = Account.select(Account.id, Account.name)
-    askers = askers.where(Account.id.in_([request.actor_id for request in requests]))
-    names = {account.id: account.name for account in askers}
+    names = names_of_staff(request.actor_id for request in requests)
     copies: dict[int, list[Copy]] = {request.id: [] for request in requests}
     links = (
         RequestCopy.select(RequestCopy, Copy, Letter, Policy, Message, LetterPassword)
