@@ -16,9 +16,9 @@ from tests.together import together
 from zone.audit import Actor, Role
 from zone.audit.models import Event
 from zone.clients import reading, search_index
+from zone.clients.allowance import TooMuchRead
 from zone.clients.mandates import NoMandate
 from zone.clients.models import Client, Mandate, Policy
-from zone.clients.reading import TooMuchRead
 from zone.clients.search_models import PolicyLook, Reading
 from zone.clock import now
 from zone.config import Limits

@@ -18,9 +18,9 @@ from tests.together import together
 from zone.audit import OPERATOR, Actor, Role
 from zone.audit.models import Event
 from zone.clients import mandates, phones, policies, reading, search
+from zone.clients.allowance import TooMuchRead
 from zone.clients.models import Policy
 from zone.clients.people import ClientDetails, upsert
-from zone.clients.reading import TooMuchRead
 from zone.clock import now
 from zone.config import Limits
 from zone.storage import transaction

@@ -47,6 +47,18 @@ class OnHold(PhoneUnfit):
     )
 
 
+class NoSuchHold(Exception):
+    """The client has no hold of this number; somebody else may."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A hold, and the number (masked) that a change of phone brought, if it is about one."""
+
+    hold: Hold
+    phone_masked: str | None
+
+
 def place(actor: Actor, client_id: int, why: Why, subject_id: int | None = None) -> Hold:
     """Hold all letter passwords back, those that wait to be sent too. What holds them back already is returned.
 
@@ -70,18 +82,6 @@ def place(actor: Actor, client_id: int, why: Why, subject_id: int | None = None)
         outbox.withdraw((Message.client_id == client_id) & Message.kind.in_(PASSWORDS))
         record(Tag.HOLD_PLACED, actor, client_id=client_id, hold=hold.id, why=why, subject=subject_id)
         return hold
-
-
-class NoSuchHold(Exception):
-    """The client has no hold of this number; somebody else may."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """A hold, and the number (masked) that a change of phone brought, if it is about one."""
-
-    hold: Hold
-    phone_masked: str | None
 
 
 def standing(client_id: int) -> Hold | None:

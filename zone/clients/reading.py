@@ -9,15 +9,13 @@ from __future__ import annotations
 from zone.audit import Actor, Tag, record
 from zone.clients import allowance, mandates, search
 from zone.clients.acting import act_on
-from zone.clients.allowance import LOOK, TooMuchRead
+from zone.clients.allowance import LOOK
 from zone.clients.models import Policy
 from zone.clients.search import Page, PolicyRow
 from zone.clients.search_models import PolicyLook
 from zone.clock import now
 from zone.config import Limits
 from zone.storage import transaction
-
-__all__ = ["TooMuchRead", "look_at", "portfolio"]
 
 
 def portfolio(

@@ -23,6 +23,7 @@ from zone.vault import Vault
 
 MOST = 100
 PAGE = 25
+MOST_OF_CLIENT = 10
 Row = TypeVar("Row", Copy, Letter)
 
 
@@ -32,9 +33,6 @@ class Page(Generic[Row]):
 
     rows: list[Row]
     next: int | None
-
-
-MOST_OF_CLIENT = 10
 
 
 def release(vault: Vault, *, limits: Limits) -> int:
