@@ -137,6 +137,8 @@ def test_pausing_going_on_and_stopping(desk: Browser, jana: Person) -> None:
         assert Campaign.get().state == state
         assert offered in desk.get(address).text
     assert advance() == 0
+    desk.send(f"{address}/pause")
+    assert "The campaign is paused." not in desk.get(address).text  # it came too late
 
 
 def test_there_is_no_other(desk: Browser) -> None:

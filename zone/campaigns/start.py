@@ -66,22 +66,25 @@ def start(actor: Actor, criteria: Criteria, *, per_hour: int, most: int | None, 
     return campaign
 
 
-def pause(actor: Actor, reference: str) -> None:
-    """Invite nobody more for now. What is on its way goes. Raises `NoSuchCampaign`."""
-    _change(actor, reference, PAUSE)
+def pause(actor: Actor, reference: str) -> bool:
+    """Invite nobody more for now. What is on its way goes. Says whether it was running. Raises `NoSuchCampaign`."""
+    return _change(actor, reference, PAUSE)
 
 
-def resume(actor: Actor, reference: str) -> None:
-    """Go on at the same pace; the time of the pause is lost, and nothing is made up for. Raises `NoSuchCampaign`."""
-    _change(actor, reference, RESUME)
+def resume(actor: Actor, reference: str) -> bool:
+    """Go on at the same pace; the time of the pause is lost, and nothing is made up for.
+
+    Says whether it was paused. Raises `NoSuchCampaign`.
+    """
+    return _change(actor, reference, RESUME)
 
 
-def stop(actor: Actor, reference: str) -> None:
-    """Invite nobody more. What is on its way goes. Raises `NoSuchCampaign`."""
-    _change(actor, reference, STOP)
+def stop(actor: Actor, reference: str) -> bool:
+    """Invite nobody more. What is on its way goes. Says whether it still went on. Raises `NoSuchCampaign`."""
+    return _change(actor, reference, STOP)
 
 
-def _change(actor: Actor, reference: str, ways: Mapping[State, State]) -> None:
+def _change(actor: Actor, reference: str, ways: Mapping[State, State]) -> bool:
     _agent(actor)
     with transaction():
         campaign: Campaign | None = locked(Campaign.select().where(Campaign.reference == reference)).first()
@@ -89,11 +92,12 @@ def _change(actor: Actor, reference: str, ways: Mapping[State, State]) -> None:
             raise NoSuchCampaign
         to = ways.get(State(campaign.state))
         if to is None:
-            return
+            return False
         at = now()
         changed = {"state": to, "finished_at": at if to is State.STOPPED else None, "saved_from": at}
         Campaign.update(changed).where(Campaign.id == campaign.id).execute()
         record(Tag.CAMPAIGN_CHANGED, actor, campaign=reference, state=to, invited=campaign.invited)
+    return True
 
 
 def _agent(actor: Actor) -> int:

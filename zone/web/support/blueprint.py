@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from zone.campaigns.start import NoSuchCampaign
 from zone.clients.holds import NoSuchHold
 from zone.clients.people import UnknownClient
 from zone.letters.archive import NoSuchLetter
@@ -15,10 +16,11 @@ support = Blueprint("support", __name__, url_prefix="/support")
 
 
 @support.errorhandler(UnknownClient)
+@support.errorhandler(NoSuchCampaign)
 @support.errorhandler(NoSuchHold)
 @support.errorhandler(NoSuchLetter)
 @support.errorhandler(NoSuchMessage)
 @support.errorhandler(NoSuchRequest)
 def not_there(_: Exception) -> Response:
-    """There is no such client, or no longer; or what the address names is another client's."""
+    """There is no such client or campaign, or no longer; or what the address names is another client's."""
     return errors.page(404)

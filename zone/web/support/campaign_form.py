@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, RadioField
+from wtforms import IntegerField, RadioField
 from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional
 from wtforms.widgets import TextInput
 
@@ -14,7 +14,7 @@ from zone.language import N_
 from zone.letter_passwords.on_default import DIGITS
 from zone.web.campaign_words import DIGITS as SAID_DIGITS
 from zone.web.campaign_words import LANGUAGES
-from zone.web.forms import TranslatedForm, at_most
+from zone.web.forms import OnceForm, TranslatedForm
 from zone.web.here import words
 
 USUAL_PACE = 200
@@ -90,12 +90,5 @@ class CampaignForm(TranslatedForm):
         return {field.name: field.data for field in fields if field.data}
 
 
-class StartForm(CampaignForm):
-    """The same once more, from the page that asks whether it is right; one form starts one campaign."""
-
-    token = HiddenField(
-        validators=[
-            InputRequired(N_("The form did not arrive whole. Please send it once more.")),
-            at_most(32),
-        ]
-    )
+class StartForm(CampaignForm, OnceForm):
+    """The same once more, from the page that asks whether it is right."""

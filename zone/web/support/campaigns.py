@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
 from zone.audit import Role
 from zone.campaigns import criteria, overview, start
-from zone.campaigns.start import NoSuchCampaign
 from zone.language import N_
-from zone.web import campaign_words, errors
+from zone.web import campaign_words
 from zone.web.access import allow
 from zone.web.counts import in_words
+from zone.web.forms import new_token
 from zone.web.here import principal, row_number, words
 from zone.web.support.blueprint import support
 from zone.web.support.campaign_form import CampaignForm, StartForm
@@ -23,12 +21,6 @@ ACTS = {
     "resume": (start.resume, N_("The campaign goes on.")),
     "stop": (start.stop, N_("The campaign is stopped. What is on its way still goes.")),
 }
-
-
-@support.errorhandler(NoSuchCampaign)
-def no_such_campaign(_: NoSuchCampaign) -> Response:
-    """There is none of this name."""
-    return errors.page(404)
 
 
 @support.get("/campaigns")
@@ -106,10 +98,10 @@ def campaign_progress(reference: str) -> str:
 @support.post(f"{CAMPAIGN}/<any({', '.join(ACTS)}):act>")
 @allow(Role.SUPPORT)
 def change_campaign(reference: str, act: str) -> Response:
-    """Pause it, let it go on, or stop it."""
+    """Pause it, let it go on, or stop it; where that came too late, the page says how it is."""
     change, done = ACTS[act]
-    change(principal().actor, reference)
-    flash(words().gettext(done), "success")
+    if change(principal().actor, reference):
+        flash(words().gettext(done), "success")
     return make_response(redirect(url_for("support.campaign", reference=reference), 303))
 
 
@@ -130,7 +122,7 @@ def _check(form: CampaignForm) -> Response:
         nobody=invited.count == 0,
         invited=in_words(invited, words()),
         takes=campaign_words.takes(invited, form.pace, words()),
-        token=secrets.token_urlsafe(16),
+        token=new_token(),
     )
     return make_response(page)
 
