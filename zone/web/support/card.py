@@ -13,7 +13,6 @@ from zone.clients.holds import OnHold
 from zone.clients.models import Client, ClientKind
 from zone.language import N_
 from zone.letter_passwords.overview import Overview, overview
-from zone.requests.overview import of_client
 from zone.web.access import allow
 from zone.web.here import parts, principal, words
 from zone.web.history_facts import LANGUAGES
@@ -25,7 +24,7 @@ from zone.web.support.holds import hold_facts
 from zone.web.support.letters import ON_CARD, letter_facts, waiting_facts
 from zone.web.support.messages import message_facts
 from zone.web.support.notes import note_facts
-from zone.web.support.requests import rows
+from zone.web.support.requests import acts, request_facts
 from zone.web.support.who import who
 
 KINDS = {ClientKind.PERSON: N_("person"), ClientKind.COMPANY: N_("company")}
@@ -41,12 +40,13 @@ def client(client_id: int) -> str:
         "support/client.html",
         client=found,
         seen=seen,
+        now=acts(seen),
         **_contact(found, seen),
         **hold_facts(found.id),
         **message_facts(found.id),
         **letter_facts(found.id, length=ON_CARD),
         **waiting_facts(found.id),
-        **rows(of_client(found.id)),
+        **request_facts(found.id),
         **note_facts(found.id),
     )
 

@@ -5,7 +5,6 @@ Each is a request that the client is told of, like a broker's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,7 @@ from zone.clients.phone_rules import PhoneMissing, PhoneNotConfirmed
 from zone.letter_passwords.overview import Overview, overview
 from zone.letters import archive
 from zone.requests.models import RequestKind
-from zone.requests.overview import Page, of_client, one_of_client
+from zone.requests.overview import of_client, one_of_client
 from zone.requests.phone_first import phone_is_current
 from zone.requests.scope import OnClient
 from zone.web import asking
@@ -41,12 +40,6 @@ class Acts:
     token: str
 
 
-@support.context_processor
-def for_the_card() -> dict[str, Callable[[Overview], Acts]]:
-    """What `support/_acts.html` needs to know besides the client."""
-    return {"acts": _acts}
-
-
 @support.get(REQUESTS)
 @allow(Role.SUPPORT)
 def requests(client_id: int) -> str:
@@ -54,7 +47,7 @@ def requests(client_id: int) -> str:
     client = client_here(client_id)
     before = request.args.get("before", type=row_number)
     template = "support/_requests.html" if wants_partial() else "support/requests.html"
-    return render_template(template, client=client, **rows(of_client(client.id, before=before)))
+    return render_template(template, client=client, **request_facts(client.id, before=before))
 
 
 @support.post(f"{REQUESTS}/resend")
@@ -98,12 +91,18 @@ def request_outcome(client_id: int, reference: str) -> str:
     return render_template("requests/_outcome.html", **_made(client_here(client_id).id, reference))
 
 
-def rows(page: Page) -> dict[str, Any]:
-    """What `support/_requests.html` shows, besides the client."""
-    return {"requests": [listed(seen, words()) for seen in page.requests], "requests_older": page.older}
+def request_facts(client_id: int, *, before: int | None = None) -> dict[str, Any]:
+    """What `_requests.html` shows."""
+    page = of_client(client_id, before=before)
+    return {
+        "requests": [listed(seen, words()) for seen in page.requests],
+        "requests_older": page.older,
+        "requests_newest": before is None,
+    }
 
 
-def _acts(seen: Overview) -> Acts:
+def acts(seen: Overview) -> Acts:
+    """What `_acts.html` offers."""
     return Acts(
         phone_first=isinstance(seen.obstacle, PhoneMissing | PhoneNotConfirmed),
         on_hold=isinstance(seen.obstacle, OnHold),
@@ -118,6 +117,7 @@ def _reset(client: Client, form: OnceForm) -> dict[str, Any]:
         "client": client,
         "form": form,
         "seen": seen,
+        "now": acts(seen),
         "in_force": in_force(seen, words()),
         "offered": offered(letters_to_send_again(client.id), words()),
         "most": archive.OFFERED,
