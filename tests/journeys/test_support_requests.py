@@ -47,7 +47,7 @@ SLOVAK = Way(
     is_reset="Heslo je zresetované.",
     all_sent="Odoslané: 2 z 2 listov",
     resend="Zaslať aktuálne heslo pre elektronickú korešpondenciu prostredníctvom SMS",
-    back="Späť na klienta",
+    back="Späť ku klientovi",
     told="Naša podpora, Viera Polláková",
 )
 ENGLISH = Way(
