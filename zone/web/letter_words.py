@@ -10,7 +10,8 @@ from zone.config import LetterKind
 from zone.language import N_, Language
 from zone.letter_passwords.in_words import which, which_for_staff
 from zone.letters.dispatch import Obstacle
-from zone.letters.models import Copy
+from zone.letters.encryption import Problem
+from zone.letters.models import Copy, Letter
 from zone.messages.states import finished
 from zone.web.message_words import way
 
@@ -142,6 +143,18 @@ def standing_for_support(copy: Copy, words: Language) -> Standing:
     return Standing(
         copy.asked_at, sent.summary, sent.tone, opens_with, which_one, sent.advice, None, sent.poll
     )
+
+
+def waits(copy: Copy, words: Language) -> tuple[Copy, str, str, str]:
+    """A copy that waits as worklists show it: with the letter's kind, why, and what to do."""
+    why, what_to_do = map(words.gettext, FOR_SUPPORT[Obstacle(copy.waits_for or "")])
+    return copy, kind(copy.letter.kind, words), why, what_to_do
+
+
+def rejection(letter: Letter, words: Language) -> tuple[Letter, str, str]:
+    """A letter that was rejected as worklists show it: with its kind, and what to do."""
+    problem = Problem[letter.reason or ""]
+    return letter, kind(letter.kind, words), words.gettext(problem.value)
 
 
 def kind(of: str, words: Language) -> str:

@@ -9,12 +9,10 @@ from flask import render_template, request
 
 from zone.audit import Role
 from zone.letters import archive, waiting
-from zone.letters.dispatch import Obstacle
-from zone.letters.encryption import Problem
-from zone.letters.models import Copy, Letter
+from zone.letters.models import Copy
 from zone.web.access import allow
 from zone.web.here import row_number, wants_partial, words
-from zone.web.letter_words import FOR_SUPPORT, Standing, kind, standing_for_support
+from zone.web.letter_words import Standing, kind, rejection, standing_for_support, waits
 from zone.web.message_words import soonest
 from zone.web.support.addresses import CLIENT, client_here
 from zone.web.support.blueprint import support
@@ -82,19 +80,11 @@ def letter_facts(client_id: int, *, before: int | None = None, length: int = arc
 
 def waiting_facts(client_id: int) -> dict[str, Any]:
     """What of the client's stands on the worklist of letters, with why and what to do."""
-    say = words().gettext
-    waits, rejected = waiting.of_client(client_id)
+    waiting_copies, rejected = waiting.of_client(client_id)
     return {
-        "waiting": [
-            (copy, kind(copy.letter.kind, words()), *map(say, FOR_SUPPORT[Obstacle(copy.waits_for or "")]))
-            for copy in waits
-        ],
-        "rejected": [(letter, kind(letter.kind, words()), say(_problem(letter))) for letter in rejected],
+        "waiting": [waits(copy, words()) for copy in waiting_copies],
+        "rejected": [rejection(letter, words()) for letter in rejected],
     }
-
-
-def _problem(letter: Letter) -> str:
-    return Problem[letter.reason or ""].value
 
 
 def _last(copy: Copy, *, on_card: bool) -> Standing:

@@ -13,7 +13,6 @@ from zone.letter_passwords import on_default
 from zone.letter_passwords.on_default import DIGITS, Filters
 from zone.letters import waiting
 from zone.letters.dispatch import Obstacle
-from zone.letters.encryption import Problem
 from zone.letters.sent_since import sent_since
 from zone.messages import attention
 from zone.messages.models import Kind
@@ -22,7 +21,7 @@ from zone.web.access import allow
 from zone.web.counts import in_words
 from zone.web.cracking_words import costs
 from zone.web.here import parts, row_number, wants_partial, words
-from zone.web.letter_words import FOR_SUPPORT, kind
+from zone.web.letter_words import FOR_SUPPORT, rejection, waits
 from zone.web.message_words import KINDS, way
 from zone.web.support.blueprint import support
 
@@ -109,11 +108,11 @@ def phones() -> str:
     """Whose number to confirm when they call, and how many letters wait for that."""
     after = request.args.get("after", type=marks.read)
     page = phones_to_confirm.page(after=after, limits=parts().config.limits)
-    waits = waiting.count_waiting(Obstacle.PHONE_NOT_CONFIRMED)
+    letters = waiting.count_waiting(Obstacle.PHONE_NOT_CONFIRMED)
     return render_template(
         "support/worklists/phones.html",
         rows=page.rows,
-        waits=waits.count and in_words(waits, words()),
+        waits=letters.count and in_words(letters, words()),
         waits_url=url_for("support.letters", why=Obstacle.PHONE_NOT_CONFIRMED),
         **_pages("support.phones", page.next, after),
     )
@@ -141,23 +140,16 @@ def default_passwords() -> str:
 
 
 def _waiting(why: Obstacle | None, after: int | None) -> dict[str, object]:
-    page, say = waiting.worklist(why, after=after), words().gettext
-    rows = [
-        (copy, kind(copy.letter.kind, words()), *map(say, FOR_SUPPORT[Obstacle(copy.waits_for or "")]))
-        for copy in page.rows
-    ]
+    page = waiting.worklist(why, after=after)
+    rows = [waits(copy, words()) for copy in page.rows]
     pages = _pages("support.letters", page.next, after, why=why)
     return {"waiting": rows, "why": why, **pages}
 
 
 def _rejected() -> dict[str, object]:
-    before, say = request.args.get("before", type=row_number), words().gettext
+    before = request.args.get("before", type=row_number)
     page = waiting.rejected(before=before)
-    problems = [Problem[letter.reason or ""] for letter in page.rows]
-    rows = [
-        (letter, kind(letter.kind, words()), say(problem.value))
-        for letter, problem in zip(page.rows, problems, strict=True)
-    ]
+    rows = [rejection(letter, words()) for letter in page.rows]
     older = url_for("support.letters", before=page.next, _anchor="rejected") if page.next else None
     return {"rejected": rows, "rejected_older": older, "rejected_newest": before is not None}
 
