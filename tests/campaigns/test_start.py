@@ -17,7 +17,7 @@ from zone.campaigns.criteria import Criteria
 from zone.campaigns.models import Campaign, State
 from zone.campaigns.start import NoSuchCampaign, pause, resume, start, stop
 
-Act = Callable[[Actor, str], None]
+Act = Callable[[Actor, str], bool]
 
 
 def events() -> list[tuple[str, str | None]]:
