@@ -15,6 +15,14 @@ from tests.journeys.running import Zone, until
 from tests.journeys.steps import ask_for_sms, open_card, open_card_without_script, sign_in, status
 
 PANEL = "/settings/electronic-correspondence"
+# What the client reads afterwards of what was done in their pages.
+HELPED = (
+    "Začiatok pomoci na vašich stránkach",
+    "Zaslanie hesla k listom SMS správou",
+    "Reset hesla k listom",
+    "Opätovné odoslanie listu",
+    "Koniec pomoci",
+)
 NARROW: ViewportSize = {"width": 320, "height": 640}
 COVERED = """() => {
   const banner = document.getElementById("impersonation").getBoundingClientRect();
@@ -72,6 +80,14 @@ def test_support_helps_a_client_in_the_clients_own_pages(zone: Zone, open_page: 
     mails = zone.read("/demo/mailbox?to=jana.kovacova@example.org")
     assert any("PO-2041" in mail["text"] for mail in mails)
 
+    theirs = open_page(zone)
+    sign_in(theirs, jana)
+    theirs.goto("/settings/access-history")
+    for entry in HELPED:
+        expect(theirs.locator("#history").get_by_text(entry).first).to_be_visible()
+    expect(theirs.locator("#history")).to_contain_text("PO-2041")
+    expect(theirs.locator("#history")).to_contain_text("Viera Polláková")
+
 
 def test_time_runs_out_while_a_form_is_open(zone: Zone, open_page: OpenPage) -> None:
     page = open_page(zone, expected=(403,))
@@ -79,6 +95,7 @@ def test_time_runs_out_while_a_form_is_open(zone: Zone, open_page: OpenPage) -> 
     let_time_run(zone, seconds=20)
     page.goto(f"{PANEL}/reset")
     expect(page.locator("#impersonation-extend")).to_be_visible()
+    page.locator("#offered label").first.click()
     let_time_run(zone, seconds=-1)
     expect(page.get_by_role("timer")).to_contain_text("Čas uplynul.")
     resets = zone.events("letter_password:reset")
@@ -89,8 +106,10 @@ def test_time_runs_out_while_a_form_is_open(zone: Zone, open_page: OpenPage) -> 
     page.get_by_text("zabudnuté heslo k listom").click()
     page.get_by_label("Číslo tiketu").fill("PO-2041")
     page.get_by_role("button", name="Začať").click()
-    page.wait_for_url(f"**{PANEL}/reset")
+    page.wait_for_url(f"**{PANEL}/reset?*")
     expect(page.get_by_role("button", name="Resetovať heslo")).to_be_visible()
+    expect(page.locator("#offered input").first).not_to_be_checked()
+    expect(page.locator("#offered input").last).to_be_checked()
 
 
 def test_a_page_left_in_another_tab_does_not_go_on_looking_valid(zone: Zone, open_page: OpenPage) -> None:

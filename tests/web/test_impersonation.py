@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -15,6 +16,7 @@ from tests.people import PETER
 from tests.web.browser import HTMX, Browser, new_browser
 from tests.web.conftest import SendLetter, SignIn
 from tests.web.impersonating import PANEL, begin, part
+from tests.web.inspector import parse
 from tests.web.people import PASSWORD, Person, add_client
 from tests.web.test_impersonation_rights import CLIENTS, OPEN, desk, paths
 from zone.accounts.models import Account, Impersonation
@@ -22,8 +24,11 @@ from zone.app import create_app
 from zone.audit.models import Event
 from zone.clock import now
 from zone.config import Config, ImpersonationRules, Notice
+from zone.letter_passwords.set_own import set_own
+from zone.letter_passwords.versions import current
 from zone.letters.models import Copy, Letter
 from zone.messages.models import Message
+from zone.secret import Secret
 from zone.vault import Vault
 
 __all__ = ["desk"]
@@ -160,6 +165,28 @@ def test_once_it_is_over_nothing_more_is_done_and_it_is_said(
     assert BANNER not in desk.get("/support/").text
     assert Message.select().count() == before
     assert begin(desk, jana, next="/letters") != mark
+
+
+def test_the_letters_that_were_ticked_are_not_lost_when_time_runs_out(
+    desk: Browser, jana: Person, letter: SendLetter, vault: Vault
+) -> None:
+    letters = [letter(jana).reference, letter(jana).reference]
+    set_own(vault, jana.actor, jana.client_id, Secret("slnko nad Tatrami"))
+    Copy.update(password=current(jana.client_id)).execute()
+    begin(desk, jana)
+    reset = f"{PANEL}/reset"
+    form = {"csrf_token": desk.token(), "letter": letters[:1]}
+    Impersonation.update(ends_at=now() - timedelta(seconds=1)).execute()
+    late = desk.post(reset, data=form, headers={"Referer": f"http://localhost{reset}"})
+    come_back = f"{reset}?letter={letters[0]}"
+    again = [link.get("href") for link in parse(late.text).iter("a") if "impersonate" in link.get("href", "")]
+    assert [parse_qs(urlsplit(link).query)["next"] for link in again] == [[come_back]]
+    begin(desk, jana)
+    offered = parse(desk.get(come_back).text).iter("input")
+    ticked = {
+        box.get("value"): box.get("checked") is not None for box in offered if box.get("name") == "letter"
+    }
+    assert ticked == {letters[0]: True, letters[1]: False}
 
 
 def test_a_page_of_one_client_does_nothing_to_the_next(desk: Browser, jana: Person, peter: Person) -> None:

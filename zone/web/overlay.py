@@ -8,7 +8,7 @@ parts of a page are asked for under the page's own impersonation.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Response, abort, g, make_response, render_template, request, session, url_for
 
@@ -79,7 +79,7 @@ def _over(*, part: bool) -> Response:
     if part:
         return _lead_to(url_for("impersonation.over", next=_page_around()))
     is_page = request.method == "GET"
-    return make_response(over_page(request.full_path.rstrip("?") if is_page else _page_around()), 403)
+    return make_response(over_page(request.full_path.rstrip("?") if is_page else _page_with_ticks()), 403)
 
 
 def over_page(come_back: str | None) -> str:
@@ -91,6 +91,12 @@ def _page_around() -> str | None:
     """The page that the form or the part stands in."""
     address = request.headers.get("HX-Current-URL") or request.referrer
     return back_to(urlsplit(address).path if address else None, "") or None
+
+
+def _page_with_ticks() -> str | None:
+    """The page of a form that came too late, with the letters that were ticked in it: that choice is not lost."""
+    page, ticked = _page_around(), request.form.getlist("letter")
+    return f"{page}?{urlencode({'letter': ticked}, doseq=True)}" if page and ticked else page
 
 
 def _locked(why: str) -> Response:

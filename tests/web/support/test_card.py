@@ -109,7 +109,7 @@ def test_a_company_without_an_account_or_a_phone(desk: Browser, vault: Vault) ->
     company = make_client(vault, COMPANY)
     Phone.delete().where(Phone.client == company).execute()
     page = desk.get(f"/support/clients/{company.id}").text
-    for words in ("company", "does not sign in yet", "We have no mobile number for this client", "not yet"):
+    for words in ("company", "does not sign in yet", "The client has no phone number on file", "not yet"):
         assert words in page
 
 

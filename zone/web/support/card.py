@@ -9,7 +9,6 @@ from flask import render_template
 from zone.accounts import accounts
 from zone.audit import Role
 from zone.clients import phones
-from zone.clients.holds import OnHold
 from zone.clients.models import Client, ClientKind
 from zone.language import N_
 from zone.letter_passwords.overview import Overview, overview
@@ -63,15 +62,7 @@ def _contact(client: Client, seen: Overview) -> dict[str, Any]:
         "account": accounts.of_client(client.id),
         "confirmed_by": confirmed_by(phone, words()) if phone else None,
         "confirmer": names.get(confirmer or 0),
-        "obstacle": _obstacle(seen),
         "in_force": in_force(seen, words()),
         "set_by": who(version.set_by_role, version.set_by_account, names, words()),
         "last_way": way(seen.last, words(), reader=Role.SUPPORT) if seen.last else None,
     }
-
-
-def _obstacle(seen: Overview) -> str | None:
-    """Why no password can go to the phone; a hold says so itself, above all."""
-    if seen.obstacle is None or isinstance(seen.obstacle, OnHold):
-        return None
-    return seen.obstacle.in_words(words(), for_others=True)
