@@ -8,8 +8,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from peewee import SQL
+
 from zone.audit.chain import Written, hash_of
 from zone.audit.models import Event, SignedHead
+from zone.storage import current_database, is_postgres
 
 SAID = ("at", "tag", "actor_role", "actor_id", "client_id", "impersonation_id", "facts", "sealed")
 COLUMNS = (*SAID, "previous", "hash", "mac", "shard", "number")
@@ -86,7 +89,16 @@ def chain_anew(dice: Dice) -> None:
         previous = digest
 
 
-ATTACKS: tuple[Callable[[Dice], None], ...] = (edit, delete, swap, insert, cut, chain_anew)
+def stray(dice: Dice) -> None:
+    """An event beside all chains, which is read by its client like any other."""
+    event = _any(dice)
+    shard = _odd_shard(dice)
+    said = {name: getattr(event, name) for name in SAID} | {"facts": f'{{"version": {dice.random()}}}'}
+    links = {"shard": shard, "number": event.number, "previous": event.previous, "hash": event.hash}
+    Event.insert(said | links | {"mac": _forged(event, dice)}).execute()
+
+
+ATTACKS: tuple[Callable[[Dice], None], ...] = (edit, delete, swap, insert, cut, chain_anew, stray)
 
 
 def _any(dice: Dice) -> Event:
@@ -113,12 +125,23 @@ def _other(event: Event, name: str, dice: Dice) -> object:
     if name in ("sealed", "previous", "hash", "mac"):
         return _bent(bytes(old), dice) if old else b"\0"
     if name == "shard":
-        return dice.choice((-1, 0, 63, 64, 99))  # where the trail of the test has nothing
+        return dice.choice((0, 63, _odd_shard(dice)))  # where the trail of the test has nothing
     if name == "number":
         return dice.choice((0, -1, old + 1000))  # none that another has
     if old is None or isinstance(old, int):
         return dice.choice([value for value in (None, 0, 1, 8, 10**9) if value != old])
     return dice.choice((f"{old} ", old.upper() if old.upper() != old else "x", "", f"{old}\n"))
+
+
+def _odd_shard(dice: Dice) -> object:
+    """Where no chain is: what a small number holds, and on SQLite whatever there is."""
+    small = (-(2**15), -1, 64, 99, 2**15 - 1)
+    if is_postgres(current_database()):
+        return dice.choice(small)
+    huge = (-99_999, -(2**63), 2**63 - 1, float("-inf"), float("inf"), 7.5)
+    return SQL(
+        "?", [dice.choice((*small, *huge, "", "x", "7x", b"7"))]
+    )  # past the field, which wants a number
 
 
 def _bent(old: bytes, dice: Dice) -> bytes:

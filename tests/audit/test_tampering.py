@@ -16,7 +16,7 @@ from tests.messages.outbox_parts import ON_POSTGRES, ON_SQLITE
 from zone.audit import heads
 from zone.audit.heads import Head
 from zone.audit.models import Event
-from zone.audit.verifying import verify
+from zone.audit.verifying import Wrong, verify
 from zone.vault import Vault
 
 
@@ -80,3 +80,28 @@ def test_what_is_no_event_at_all_is_found_too(database: Any, vault: Vault, colum
     report = verify(vault)
     assert not report.whole
     assert report.first is not None
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("shard", ["-99999", "-9e999", "9e999", "64", "7.5", "'x'", "x'07'"])
+def test_an_event_beside_all_chains_is_named(database: Any, vault: Vault, shard: str) -> None:
+    """It takes no right but to insert, and its client reads it like any other."""
+    write(6, clients=2)
+    kept = heads.make(vault, INSTALLATION)
+    columns = "number, at, tag, actor_role, actor_id, client_id, facts, previous, hash, mac"
+    database.execute_sql("PRAGMA ignore_check_constraints = ON")
+    database.execute_sql(
+        f"INSERT INTO event (shard, {columns}) SELECT {shard}, {columns} FROM event LIMIT 1"
+    )  # a test's own
+    newest = Event.select(Event.id).order_by(Event.id.desc()).limit(1).scalar()
+    (fault,) = verify(vault, [kept]).faults
+    assert (fault.event_id, fault.wrong) == (newest, Wrong.ODD_PLACE)
+
+
+@ON_SQLITE
+def test_many_bad_events_of_one_moment_are_still_told(database: Any, vault: Vault) -> None:
+    write(6, clients=2)
+    disarm(database)
+    database.execute_sql("UPDATE event SET at = (SELECT min(at) FROM event), shard = id + 900")
+    database.execute_sql("UPDATE event SET number = 'x' WHERE id % 2")
+    assert verify(vault).first is not None

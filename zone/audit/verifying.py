@@ -80,7 +80,7 @@ def verify(
     looked.look_at_kept()
     looked.look_at_brought(brought)
     for event in walk():
-        if event.shard in range(SHARDS):
+        if not event.has_no_shard:
             looked.chains[event.shard].look_at(vault, event, report)
         elif len(report.faults) < SHARDS:
             report.faults.append(Fault(event.shard, event.number, event.moment, Wrong.ODD_PLACE, event.id))
@@ -220,5 +220,6 @@ def _signed(text: str) -> bytes | None:
         return None
 
 
-def _when(fault: Fault) -> tuple[float, int]:
-    return (fault.at.timestamp() if fault.at else 0.0, fault.number)
+def _when(fault: Fault) -> tuple[float, float]:
+    number: object = fault.number  # of what was put into SQLite it may be anything
+    return (fault.at.timestamp() if fault.at else 0.0, number if isinstance(number, int | float) else 0)

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from zone.audit.chain import End, Written
+from zone.audit.chain import SHARDS, End, Written
 from zone.audit.models import Event
 from zone.storage import current_database
 
 CHUNK = 1000
 COLUMNS = """id, shard, number, previous, hash, mac,
     at, tag, actor_role, actor_id, client_id, impersonation_id, facts, sealed"""
-NEXT = f"""SELECT {COLUMNS} FROM event WHERE (shard, number, id) > ({{mark}}, {{mark}}, {{mark}})
-    ORDER BY shard, number, id LIMIT {CHUNK}"""  # noqa: S608  # names of our own
+WHOLE = f"SELECT {COLUMNS} FROM event WHERE shard IS NOT NULL AND number IS NOT NULL"  # noqa: S608  # names of our own
+BY_PLACE = f"ORDER BY shard, number, id LIMIT {CHUNK}"
+NEXT = f"{WHOLE} AND (shard, number, id) > ({{mark}}, {{mark}}, {{mark}}) {BY_PLACE}"
 NOWHERE = f"SELECT {COLUMNS} FROM event WHERE shard IS NULL OR number IS NULL LIMIT 1"  # noqa: S608  # likewise
-BEFORE_ALL = (-(2**15) - 1, 0, 0)
 
 
 class Row(NamedTuple):
@@ -31,6 +31,12 @@ class Row(NamedTuple):
     at: Any
     said: tuple[str, str, int | None, int | None, int | None, str]
     sealed: bytes | None
+
+    @property
+    def has_no_shard(self) -> bool:
+        """Whether it stands in none of the chains, where SQLite takes any number and any text."""
+        shard: object = self.shard
+        return not (isinstance(shard, int) and 0 <= shard < SHARDS)
 
     @property
     def has_no_number(self) -> bool:
@@ -54,12 +60,15 @@ class Row(NamedTuple):
 
 
 def walk() -> Iterator[Row]:
-    """All events in the order of their places; first one that has none, where somebody took a constraint away."""
+    """All events in the order of their places; first one that has none, where somebody took a constraint away.
+
+    Begins without a lower bound: whatever sorts before the first shard is a row that was put in.
+    """
     yield from map(_row, _fetch(NOWHERE))
-    last: Sequence[Any] = BEFORE_ALL
-    while some := _fetch(NEXT, last):
+    some = _fetch(f"{WHOLE} {BY_PLACE}")
+    while some:
         yield from map(_row, some)
-        last = (some[-1][1], some[-1][2], some[-1][0])
+        some = _fetch(NEXT, (some[-1][1], some[-1][2], some[-1][0]))
 
 
 def hashes_at(ends: Sequence[End]) -> dict[int, bytes]:
