@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from peewee import Database, ModelDelete, ModelUpdate, PeeweeException
+from peewee import Database, IntegrityError, ModelDelete, ModelUpdate, PeeweeException
 
 from zone.audit import SYSTEM, Tag, record
 from zone.audit.models import Event
+from zone.clock import now
 from zone.models import MODELS
 from zone.storage import transaction
 from zone.storage.migrate import differences, downgrade, pending, upgrade
@@ -51,3 +52,12 @@ def test_the_database_refuses_to_bend_the_trail(database: Database, query: Model
     with pytest.raises(PeeweeException, match="append-only"), transaction():
         query.execute()
     assert Event.select().count() == 1
+
+
+@pytest.mark.parametrize("shard", [-1, 64])
+def test_the_database_refuses_an_event_beside_all_chains(database: Database, shard: int) -> None:
+    with transaction():
+        record(Tag.SIGN_IN, SYSTEM)
+    others = {"tag": "x", "actor_role": "x", "facts": "{}", "previous": b"", "hash": b"", "at": now()}
+    with pytest.raises(IntegrityError, match=r"(?i)check"), transaction():
+        Event.insert(shard=shard, number=1, **others).execute()

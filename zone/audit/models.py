@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BigAutoField, BigIntegerField, BlobField, CharField, SmallIntegerField, TextField
+from peewee import BigAutoField, BigIntegerField, BlobField, CharField, Check, SmallIntegerField, TextField
 
 from zone.storage import Base, UtcDateTimeField
 
@@ -15,7 +15,7 @@ class Event(Base):
     """
 
     id = BigAutoField()
-    shard = SmallIntegerField()
+    shard = SmallIntegerField(constraints=[Check("shard BETWEEN 0 AND 63")])
     number = BigIntegerField()
     at = UtcDateTimeField()
     tag = CharField(max_length=64)

@@ -71,7 +71,8 @@ def _add_columns(db):
         else {"shard": "INTEGER", "number": "INTEGER"}
     )
     for column, kind in whole.items():
-        db.execute_sql(f"ALTER TABLE event ADD COLUMN {column} {kind} NOT NULL DEFAULT 0")
+        check = f"CHECK (shard BETWEEN 0 AND {SHARDS - 1})" if column == "shard" else ""
+        db.execute_sql(f"ALTER TABLE event ADD COLUMN {column} {kind} NOT NULL DEFAULT 0 {check}")
     for column in ("previous", "hash"):
         db.execute_sql(f"ALTER TABLE event ADD COLUMN {column} {blob} NOT NULL DEFAULT {empty}")
     for column in ("sealed", "mac"):
