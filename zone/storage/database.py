@@ -34,14 +34,21 @@ M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Ending:
     """What the end of one transaction brings: rows to be written before the commit, calls after it."""
 
     rows: list[tuple[Callable[[list[Any]], None], Any]] = field(default_factory=list)
     calls: list[Callable[[], None]] = field(default_factory=list)
+    is_written: bool = False
+
+    def add(self, write: Callable[[list[Any]], None], row: Any) -> None:
+        if self.is_written:
+            raise RuntimeError("what is written last in a transaction cannot bring more: it would be lost")
+        self.rows.append((write, row))
 
     def write(self) -> None:
+        self.is_written = True
         by_writer: dict[Callable[[list[Any]], None], list[Any]] = {}
         for write, row in self.rows:
             by_writer.setdefault(write, []).append(row)
@@ -193,11 +200,12 @@ def before_commit(write: Callable[[list[T]], None], row: T) -> None:
     """Have `write` called once, last in the present transaction, with all rows that it was given there, in order.
 
     For rows whose place is contended: what `write` locks is held for no longer than the commit takes, and after
-    every other lock of the transaction. Outside a transaction it is done in one of its own.
+    every other lock of the transaction. Outside a transaction it is done in one of its own. Raises `RuntimeError` from
+    within a `write`, as for that row the end would be over.
     """
     ending = _ending.get()
     if ending is not None:
-        ending.rows.append((write, row))
+        ending.add(write, row)
         return
     with transaction():
         before_commit(write, row)
