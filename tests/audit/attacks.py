@@ -98,7 +98,15 @@ def stray(dice: Dice) -> None:
     Event.insert(said | links | {"mac": _forged(event, dice)}).execute()
 
 
-ATTACKS: tuple[Callable[[Dice], None], ...] = (edit, delete, swap, insert, cut, chain_anew, stray)
+def strip(dice: Dice) -> None:
+    """The keyed hashes from somewhere behind the first event of a shard on."""
+    event = dice.choice(list(Event.select().where(Event.number > 1)))
+    most = event.number + dice.randint(1, 3)
+    which = (Event.shard == event.shard, Event.number >= event.number, Event.number < most)
+    Event.update(mac=None).where(*which).execute()
+
+
+ATTACKS: tuple[Callable[[Dice], None], ...] = (edit, delete, swap, insert, cut, chain_anew, stray, strip)
 
 
 def _any(dice: Dice) -> Event:

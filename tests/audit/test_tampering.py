@@ -105,3 +105,23 @@ def test_many_bad_events_of_one_moment_are_still_told(database: Any, vault: Vaul
     database.execute_sql("UPDATE event SET at = (SELECT min(at) FROM event), shard = id + 900")
     database.execute_sql("UPDATE event SET number = 'x' WHERE id % 2")
     assert verify(vault).first is not None
+
+
+def test_keyed_hashes_that_were_taken_away_below_a_head_are_missed(
+    database: Database, vault: Vault, kept: Head
+) -> None:
+    """All of them, as if the whole trail were from before the chain; the first head knew three of each client."""
+    Event.update(mac=None).execute()
+    faults = verify(vault, [kept]).faults
+    assert [(fault.shard, fault.number, fault.wrong) for fault in faults] == [
+        (shard, 4, Wrong.STRIPPED) for shard in (1, 2, 3)
+    ]
+
+
+def test_the_order_is_proven_without_keyed_hashes_too(database: Database, vault: Vault, kept: Head) -> None:
+    first, second = Event.select().where(Event.client_id == 1).order_by(Event.number).limit(2)
+    Event.update(mac=None).where(Event.id.in_([first.id, second.id])).execute()
+    for event, new in ((first, -1), (second, first.id), (Event(id=-1), second.id)):
+        Event.update(id=new).where(Event.id == event.id).execute()
+    (fault,) = verify(vault, [kept]).faults
+    assert (fault.number, fault.wrong) == (2, Wrong.ORDER)

@@ -16,6 +16,7 @@ from zone.audit.walking import Row, hashes_at, walk
 from zone.vault import Vault
 
 HEADS_AT_ONCE = 100
+FIRST_HEAD = 1  # made when the events from before the chain were linked, if there were any
 
 
 class Wrong(StrEnum):
@@ -27,6 +28,7 @@ class Wrong(StrEnum):
     ODD_PLACE = "it stands where no event can stand: it was put in"
     FORGED = "its hash was not made by this installation: it was written by somebody without the keys"
     UNCOVERED = "it has no keyed hash, and no signed head covers it: written by somebody without the keys"
+    STRIPPED = "its keyed hash is gone, though it is not from before the chain: somebody took it away"
     ORDER = "its id is not above that of the event before it: they were exchanged"
     CUT = "it is missing, though a signed head knew it: the end of the chain was cut off"
     OTHER = "a signed head knew another event in its place: the chain was made anew"
@@ -95,9 +97,11 @@ class _Chain:
     def __init__(self, shard: int) -> None:
         self.shard = shard
         self.covered = 0
+        self.may_lack_mac = 0
         self.known_wrong: Fault | None = None
         self._end = End()
         self._last_id = 0
+        self._had_mac = False
         self._fault: Fault | None = None
 
     def look_at(self, vault: Vault, event: Row, report: Report) -> None:
@@ -118,6 +122,7 @@ class _Chain:
                 self._fault = Fault(self.shard, event.number, event.moment, wrong, event.id)
             else:
                 self._end, self._last_id = End(event.number, bytes(event.hash)), event.id
+                self._had_mac = event.mac is not None
 
     def finish(self, report: Report) -> None:
         """Note the first thing that is wrong, seen from the events or from the heads."""
@@ -135,11 +140,17 @@ class _Chain:
             return Wrong.ALTERED
         if previous != self._end.hash:
             return Wrong.UNLINKED
+        if event.id <= self._last_id:
+            return Wrong.ORDER
         if event.mac is None:
-            return Wrong.UNCOVERED if event.number > self.covered else None
-        if bytes(event.mac) != mac_of(vault, digest):
-            return Wrong.FORGED
-        return Wrong.ORDER if event.id <= self._last_id else None
+            return self._wrong_without_mac(event)
+        return None if bytes(event.mac) == mac_of(vault, digest) else Wrong.FORGED
+
+    def _wrong_without_mac(self, event: Row) -> Wrong | None:
+        """Only events from before the chain have none: the first of their shard, up to where head 1 knew it."""
+        if event.number > self.covered:
+            return Wrong.UNCOVERED
+        return Wrong.STRIPPED if self._had_mac or event.number > self.may_lack_mac else None
 
 
 class _Heads:
@@ -190,6 +201,8 @@ class _Heads:
             there = found.get(shard, FIRST_PREVIOUS if end.number == 0 else None)
             if there == end.hash:
                 chain.covered = max(chain.covered, end.number)
+                if head.number == FIRST_HEAD:
+                    chain.may_lack_mac = max(chain.may_lack_mac, end.number)
             elif chain.known_wrong is None or end.number < chain.known_wrong.number:
                 wrong, number = (
                     (Wrong.OTHER, end.number) if there else (Wrong.CUT, _last_number(shard, end) + 1)
