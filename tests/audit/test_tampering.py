@@ -13,10 +13,11 @@ from peewee import Database
 from tests.audit.attacks import ATTACKS, Dice
 from tests.audit.trails import INSTALLATION, disarm, write
 from tests.messages.outbox_parts import ON_POSTGRES, ON_SQLITE
-from zone.audit import heads
+from zone.audit import heads, walking
 from zone.audit.heads import Head
 from zone.audit.models import Event
 from zone.audit.verifying import Wrong, verify
+from zone.commands.audit_words import in_words
 from zone.vault import Vault
 
 
@@ -70,16 +71,22 @@ def test_what_is_no_truncation_is_found_without_any_head(
 
 @ON_SQLITE
 @pytest.mark.parametrize("column", ["at", "number", "shard", "tag", "facts", "hash", "previous", "mac"])
-@pytest.mark.parametrize("value", ["'x'", "7.5", "x'00'"])
+@pytest.mark.parametrize("value", ["'x'", "7.5", "x'00'", "32", "1000000000000", "CAST(x'ff' AS TEXT)"])
 def test_what_is_no_event_at_all_is_found_too(database: Any, vault: Vault, column: str, value: str) -> None:
     """SQLite lets anything stand in any column."""
     write(6, clients=2)
     disarm(database)
-    bad = Event.get(Event.client_id == 2, Event.number == 2)
-    database.execute_sql(f"UPDATE event SET {column} = {value} WHERE id = ?", (bad.id,))  # a test's own
-    report = verify(vault)
-    assert not report.whole
-    assert report.first is not None
+    kept = heads.make(vault, INSTALLATION)
+    for number in (1, 3):
+        with database.atomic() as attempt:
+            bad = Event.get(Event.client_id == 2, Event.number == number)
+            database.execute_sql(
+                f"UPDATE event SET {column} = {value} WHERE id = ?", (bad.id,)
+            )  # a test's own
+            report = verify(vault, [kept])
+            attempt.rollback()
+        assert report.first is not None
+        assert [line for line in in_words(report, brought=1, own_key=True) if "bad event" in line]
 
 
 @ON_SQLITE
@@ -125,3 +132,37 @@ def test_the_order_is_proven_without_keyed_hashes_too(database: Database, vault:
         Event.update(id=new).where(Event.id == event.id).execute()
     (fault,) = verify(vault, [kept]).faults
     assert (fault.number, fault.wrong) == (2, Wrong.ORDER)
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("at", ["infinity", "-infinity", "0044-03-15 BC", "10000-01-01"])
+def test_a_moment_that_python_has_not_is_a_bad_event(
+    database: Any, vault: Vault, kept: Head, at: str
+) -> None:
+    bad = Event.select(Event.id).where(Event.client_id == 2, Event.number == 2).scalar()
+    database.execute_sql("UPDATE event SET at = %s WHERE id = %s", (at, bad))
+    database.execute_sql("UPDATE trail_head SET at = %s", (at,))
+    (fault,) = verify(vault, [kept]).faults
+    assert (fault.event_id, fault.wrong) == (bad, Wrong.ALTERED)
+
+
+@ON_SQLITE
+def test_a_bad_place_writes_no_line_of_its_own(database: Any, vault: Vault, kept: Head) -> None:
+    """Text for a shard could say on the terminal that all is well."""
+    lie = "1\nThe trail is whole\x1b[2J" * 9
+    database.execute_sql("UPDATE event SET shard = ? WHERE id = 1", (lie,))
+    lines = list(in_words(verify(vault, [kept]), brought=1, own_key=True))
+    assert all(line.isprintable() and len(line) < 300 for line in lines)
+
+
+@ON_SQLITE
+def test_the_walk_goes_on_behind_any_place(
+    database: Any, vault: Vault, kept: Head, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page of the walk may end at whatever stands there."""
+    monkeypatch.setattr(walking, "BY_PLACE", "ORDER BY shard, number, id LIMIT 1")
+    monkeypatch.setattr(walking, "NEXT", walking.NEXT.replace("LIMIT 1000", "LIMIT 1"))
+    for event_id, place in enumerate(("9e999", "-9e999", "'x'", "CAST(x'ff' AS TEXT)", "x'00'"), 1):
+        database.execute_sql(f"UPDATE event SET shard = {place} WHERE id = ?", (event_id,))  # a test's own
+        database.execute_sql(f"UPDATE event SET number = {place} WHERE id = ?", (event_id + 5,))
+    assert sorted(row.id for row in walking.walk()) == list(range(1, 13))

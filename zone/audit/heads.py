@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from peewee import ModelSelect
+
 from zone.audit.chain import SHARDS, End, last_of
 from zone.audit.models import SignedHead
 from zone.clock import now
@@ -59,8 +61,8 @@ def make(vault: Vault, installation: str) -> Head:
         with transaction():
             last = latest()
             head = parse(_sign(vault, 1 if last is None else last.number + 1, installation))
-            kept = SignedHead.insert(number=head.number, at=head.at, text=head.text)
-            taken = kept.on_conflict(action="NOTHING", conflict_target=(SignedHead.number,))
+            new = SignedHead.insert(number=head.number, at=head.at, text=head.text)
+            taken = new.on_conflict(action="NOTHING", conflict_target=(SignedHead.number,))
             if list(taken.returning(SignedHead.number).execute()):
                 return head
 
@@ -77,14 +79,19 @@ def make_if_due(vault: Vault, installation: str, every: timedelta) -> Head | Non
 
 def latest() -> Head | None:
     """The newest head that is kept here."""
-    row = SignedHead.select().order_by(SignedHead.number.desc()).first()
+    row = kept().order_by(SignedHead.number.desc()).first()
     return None if row is None else parse(row.text)
 
 
 def find(number: int) -> Head | None:
     """The head of that number, if it is kept here."""
-    row = SignedHead.get_or_none(SignedHead.number == number)
+    row = kept().where(SignedHead.number == number).first()
     return None if row is None else parse(row.text)
+
+
+def kept() -> ModelSelect[SignedHead]:
+    """The heads that are kept here, without the moments beside them, which may be bent: the text says when."""
+    return SignedHead.select(SignedHead.number, SignedHead.text)
 
 
 def parse(text: str) -> Head:

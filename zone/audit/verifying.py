@@ -12,7 +12,7 @@ from zone.audit import heads
 from zone.audit.chain import FIRST_PREVIOUS, SHARDS, End, hash_of, mac_of
 from zone.audit.heads import Head, NotAHead
 from zone.audit.models import Event, SignedHead
-from zone.audit.walking import Row, hashes_at, walk
+from zone.audit.walking import Row, blob, hashes_at, walk
 from zone.vault import Vault
 
 HEADS_AT_ONCE = 100
@@ -131,7 +131,7 @@ class _Chain:
             report.faults.append(min(found, key=lambda fault: fault.number))
 
     def _wrong(self, vault: Vault, event: Row) -> Wrong | None:
-        previous, digest = bytes(event.previous), bytes(event.hash)
+        previous, digest = blob(event.previous), blob(event.hash)
         if event.number <= self._end.number:
             return Wrong.ODD_PLACE
         if event.number != self._end.number + 1:
@@ -144,7 +144,7 @@ class _Chain:
             return Wrong.ORDER
         if event.mac is None:
             return self._wrong_without_mac(event)
-        return None if bytes(event.mac) == mac_of(vault, digest) else Wrong.FORGED
+        return None if blob(event.mac) == mac_of(vault, digest) else Wrong.FORGED
 
     def _wrong_without_mac(self, event: Row) -> Wrong | None:
         """Only events from before the chain have none: the first of their shard, up to where head 1 knew it."""
@@ -180,7 +180,7 @@ class _Heads:
 
     def look_at_brought(self, brought: Sequence[Head]) -> None:
         for head in brought:
-            kept = SignedHead.get_or_none(SignedHead.number == head.number)  # they are few
+            kept = heads.kept().where(SignedHead.number == head.number).first()  # they are few
             if kept is None:
                 self._report.bad_heads.append(f"head {head.number}, that you brought, is no longer kept here")
             elif kept.text == head.text:
@@ -205,7 +205,9 @@ class _Heads:
                     chain.may_lack_mac = max(chain.may_lack_mac, end.number)
             elif chain.known_wrong is None or end.number < chain.known_wrong.number:
                 wrong, number = (
-                    (Wrong.OTHER, end.number) if there else (Wrong.CUT, _last_number(shard, end) + 1)
+                    (Wrong.OTHER, end.number)
+                    if there is not None
+                    else (Wrong.CUT, _last_number(shard, end) + 1)
                 )
                 chain.known_wrong = Fault(shard, number, head.at, wrong, head=head.number)
         if self._report.last_head is None or head.at > self._report.last_head.at:
@@ -213,7 +215,7 @@ class _Heads:
 
 
 def _kept() -> Iterator[SignedHead]:
-    query = SignedHead.select().order_by(SignedHead.number).limit(HEADS_AT_ONCE)
+    query = heads.kept().order_by(SignedHead.number).limit(HEADS_AT_ONCE)
     some = list(query)
     while some:
         yield from some
@@ -221,7 +223,9 @@ def _kept() -> Iterator[SignedHead]:
 
 
 def _last_number(shard: int, end: End) -> int:
-    last: Any = Event.select(Event.number).where(Event.shard == shard, Event.number < end.number)
+    last: Any = Event.select(Event.number).where(
+        Event.shard == shard, Event.number.between(1, end.number - 1)
+    )
     found = last.order_by(Event.number.desc()).first()
     return found.number if found else 0
 

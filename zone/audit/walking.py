@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from zone.audit.chain import SHARDS, End, Written
 from zone.audit.models import Event
-from zone.storage import current_database
+from zone.storage import current_database, is_postgres
 
 CHUNK = 1000
+BLOBS = (bytes, memoryview)
+# PostgreSQL has moments, as infinity, that Python has not.
+READABLE_AT = "CASE WHEN at BETWEEN '0001-01-01' AND '9999-12-31 23:59:59.999999' THEN at END"
 COLUMNS = """id, shard, number, previous, hash, mac,
-    at, tag, actor_role, actor_id, client_id, impersonation_id, facts, sealed"""
+    {at}, tag, actor_role, actor_id, client_id, impersonation_id, facts, sealed"""
 WHOLE = f"SELECT {COLUMNS} FROM event WHERE shard IS NOT NULL AND number IS NOT NULL"  # noqa: S608  # names of our own
 BY_PLACE = f"ORDER BY shard, number, id LIMIT {CHUNK}"
-NEXT = f"{WHOLE} AND (shard, number, id) > ({{mark}}, {{mark}}, {{mark}}) {BY_PLACE}"
+NEXT = f"{WHOLE} AND (shard, number, id) > ({{places}}) {BY_PLACE}"
 NOWHERE = f"SELECT {COLUMNS} FROM event WHERE shard IS NULL OR number IS NULL LIMIT 1"  # noqa: S608  # likewise
 
 
@@ -52,11 +57,11 @@ class Row(NamedTuple):
 
     @property
     def written(self) -> Written:
-        """What it says; raises `ValueError` where that cannot be."""
+        """What it says; raises `ValueError` or `TypeError` where that cannot be."""
         at = self.moment
         if at is None:
             raise ValueError("no moment")
-        return Written(at, *self.said, None if self.sealed is None else bytes(self.sealed))
+        return Written(at, *self.said, None if self.sealed is None else blob(self.sealed))
 
 
 def walk() -> Iterator[Row]:
@@ -68,7 +73,7 @@ def walk() -> Iterator[Row]:
     some = _fetch(f"{WHOLE} {BY_PLACE}")
     while some:
         yield from map(_row, some)
-        some = _fetch(NEXT, (some[-1][1], some[-1][2], some[-1][0]))
+        some = _after(some[-1][1], some[-1][2], some[-1][0])
 
 
 def hashes_at(ends: Sequence[End]) -> dict[int, bytes]:
@@ -77,7 +82,14 @@ def hashes_at(ends: Sequence[End]) -> dict[int, bytes]:
     if not places:
         return {}
     rows = _fetch(f"SELECT shard, hash FROM event WHERE (shard, number) IN (VALUES {places})")  # noqa: S608  # numbers
-    return {shard: bytes(digest) for shard, digest in rows}
+    return {shard: bytes(digest) if isinstance(digest, BLOBS) else b"" for shard, digest in rows}
+
+
+def blob(value: object) -> bytes:
+    """The bytes of a column of bytes. Raises `TypeError` for a number, which `bytes` makes so many zeros of."""
+    if not isinstance(value, BLOBS):
+        raise TypeError("no bytes")
+    return bytes(value)
 
 
 def _row(values: Sequence[Any]) -> Row:
@@ -87,9 +99,30 @@ def _row(values: Sequence[Any]) -> Row:
     return Row(event_id, shard, number, previous, digest, mac, at, what, sealed)
 
 
+def _after(*place: object) -> list[Sequence[Any]]:
+    """What comes next. A text in the place, which may be no UTF-8, is given as it was stored."""
+    marks = ["CAST({mark} AS TEXT)" if isinstance(part, str) else "{mark}" for part in place]
+    values = [part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part for part in place]
+    return _fetch(NEXT.replace("{places}", ", ".join(marks)), values)
+
+
 def _fetch(statement: str, values: Sequence[Any] = ()) -> list[Sequence[Any]]:
     database: Any = current_database()  # peewee's types lack execute_sql's cursor
-    found: list[Sequence[Any]] = database.execute_sql(
-        statement.format(mark=database.param), values
-    ).fetchall()
-    return found
+    if is_postgres(database):
+        found = database.execute_sql(statement.format(mark=database.param, at=READABLE_AT), values).fetchall()
+    else:
+        with _any_text(database.connection()):
+            found = database.execute_sql(statement.format(mark=database.param, at="at"), values).fetchall()
+    rows: list[Sequence[Any]] = found
+    return rows
+
+
+@contextmanager
+def _any_text(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read text that is no UTF-8, which SQLite keeps too, as what no event of ours says."""
+    before = connection.text_factory
+    connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        connection.text_factory = before

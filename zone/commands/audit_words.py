@@ -27,9 +27,14 @@ def in_words(report: Report, *, brought: int, own_key: bool) -> Iterator[str]:
 
 def _named(fault: Fault) -> str:
     when = f" of {fault.at.isoformat(timespec='seconds')}" if fault.at and fault.event_id else ""
-    row = f" (id {fault.event_id})" if fault.event_id else ""
+    row = f" (id {_plain(fault.event_id)})" if fault.event_id else ""
     head = f" The head is number {fault.head}." if fault.head else ""
-    return f"shard {fault.shard}, number {fault.number}{row}{when}: {fault.wrong}.{head}"
+    return f"shard {_plain(fault.shard)}, number {_plain(fault.number)}{row}{when}: {fault.wrong}.{head}"
+
+
+def _plain(place: object) -> str:
+    """Where a fault is. What was put into SQLite may be a text, which would otherwise write lines of its own."""
+    return str(place) if isinstance(place, int) else ascii(place)[:40]
 
 
 def _not_checked(report: Report, *, brought: int, own_key: bool) -> Iterator[str]:
