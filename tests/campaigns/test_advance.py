@@ -163,6 +163,24 @@ def test_a_pause_is_no_saving_up(begin: Start, agent: Actor, clients: MakeClient
     assert len(invited()) == 2
 
 
+def test_a_clock_that_ran_ahead_holds_nobody_up_once_it_is_put_right(
+    begin: Start, clients: MakeClients
+) -> None:
+    clients(9)
+    at = now()
+    with time_machine.travel(at, tick=False) as clock:
+        begin(per_hour=60)
+        assert advance() == 1
+        clock.move_to(at + timedelta(days=2))
+        assert advance() == 4
+        clock.move_to(at + MINUTE)
+        gone = []
+        for _ in range(4):
+            gone.append(advance())
+            clock.shift(MINUTE)
+    assert gone == [0, 1, 1, 1]
+
+
 @pytest.mark.parametrize("campaigns", [1, 3])
 def test_several_workers_invite_each_client_once(
     database: Database, begin: Start, clients: MakeClients, campaigns: int

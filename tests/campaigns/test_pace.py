@@ -39,4 +39,17 @@ def test_who_looks_often_enough_loses_nothing(per_hour: int, wait: float) -> Non
 
 def test_the_first_goes_at_once_and_a_clock_that_was_put_back_brings_none() -> None:
     assert spendable(1, begins_at(1, BEGIN), BEGIN)[0] == 1
-    assert spendable(200, BEGIN + timedelta(hours=1), BEGIN)[0] == 0
+    assert spendable(200, BEGIN + timedelta(hours=1), BEGIN) == (0, BEGIN)
+
+
+@given(PACES, st.lists(st.floats(-(10**6), 10**6), min_size=1, max_size=60))
+def test_whatever_the_clock_does_time_is_saved_from_no_later_than_now(
+    per_hour: int, jumps: list[float]
+) -> None:
+    saved_from, at = begins_at(per_hour, BEGIN), BEGIN
+    for jump in jumps:
+        at += timedelta(seconds=jump)
+        now, counts_from = spendable(per_hour, saved_from, at)
+        saved_from = spent(per_hour, counts_from, now)
+        assert saved_from <= at
+        assert 0 <= now <= 1 + SAVED_AT_MOST / costs(per_hour)

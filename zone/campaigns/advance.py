@@ -45,6 +45,8 @@ def _batch(campaign_id: int) -> int | None:
         at = now()
         wanted, counts_from = pace.spendable(campaign.per_hour, campaign.saved_from, at)
         if wanted == 0:
+            if counts_from < campaign.saved_from:  # saved by a clock that was put back since
+                Campaign.update(saved_from=counts_from).where(*mine).execute()
             return None
         left = BATCH if campaign.most is None else campaign.most - campaign.invited
         wanted = min(wanted, left, BATCH)

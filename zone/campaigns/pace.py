@@ -24,10 +24,13 @@ def begins_at(per_hour: int, at: datetime) -> datetime:
 
 
 def spendable(per_hour: int, saved_from: datetime, at: datetime) -> tuple[int, datetime]:
-    """How many may be invited `at` this moment, and from when on the time counts that is left."""
+    """How many may be invited `at` this moment, and from when on the time counts that is left.
+
+    That is never later than `at`: after a clock that ran ahead was put right, time is saved up from now on.
+    """
     one = costs(per_hour)
-    counts_from = max(saved_from, at - SAVED_AT_MOST - one)
-    return max(0, (at - counts_from) // one), counts_from
+    counts_from = min(max(saved_from, at - SAVED_AT_MOST - one), at)
+    return (at - counts_from) // one, counts_from
 
 
 def spent(per_hour: int, counts_from: datetime, invited: int) -> datetime:
