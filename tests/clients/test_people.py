@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import sleep
 
 import pytest
 from peewee import Database
 
 from tests.people import COMPANY, JANA, MARIA, PETER
+from tests.together import together
 from zone.audit import OPERATOR
 from zone.audit.models import Event
 from zone.clients import birth_numbers, phones
 from zone.clients.models import Client, Phone, Policy
-from zone.clients.people import ClientDetails, Upserted, upsert
+from zone.clients.people import ClientDetails, Upserted, hold_known, upsert
 from zone.clients.policies import PolicyOfAnother, owners
 from zone.clock import now
 from zone.storage import transaction
@@ -111,6 +113,23 @@ def test_a_second_policy_and_a_renamed_product_are_taken(database: Database, vau
     assert put(vault, replace(JANA, policy_number="PZ-9")).changed == {"policy_number"}
     assert put(vault, replace(JANA, policy_number="PZ-9", product="Život")).changed == {"policy_number"}
     assert {(p.number, p.product) for p in Policy.select()} == {("PZ-2001", JANA.product), ("PZ-9", "Život")}
+
+
+def test_two_who_change_many_in_orders_of_their_own_take_turns(database: Database, vault: Vault) -> None:
+    for details in (JANA, PETER, MARIA):
+        put(vault, details)
+
+    def change(order: list[ClientDetails], name: str) -> None:
+        with transaction():
+            hold_known([details.reference for details in order])
+            for details in order:
+                upsert(vault, OPERATOR, replace(details, name=name), at=now())
+                sleep(0.02)
+
+    there, back = [COMPANY, JANA, PETER, MARIA], [MARIA, PETER, JANA, COMPANY]
+    together(database, [lambda: change(there, "A"), lambda: change(back, "B")] * 2)
+    assert len({client.name for client in Client.select()}) == 1
+    assert Client.select().count() == 4
 
 
 def test_nothing_secret_is_in_an_event(database: Database, vault: Vault) -> None:

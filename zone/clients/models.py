@@ -9,6 +9,9 @@ from peewee import BigAutoField, BigIntegerField, CharField, ForeignKeyField, In
 
 from zone.storage import Base, UtcDateTimeField, locked
 
+# How many clients one query names.
+AT_ONCE = 500
+
 
 class ClientKind(StrEnum):
     """Companies have no birth number."""
@@ -39,8 +42,10 @@ def hold(client_id: int) -> None:
 
 def hold_all(client_ids: Iterable[int]) -> None:
     """As `hold`, in one order, so that no two transactions wait for each other. Who was erased is passed over."""
-    those = Client.select(Client.id).where(Client.id.in_(sorted(client_ids)))
-    list(locked(those.order_by(Client.id)))
+    those = sorted(client_ids)
+    for start in range(0, len(those), AT_ONCE):
+        rows = Client.select(Client.id).where(Client.id.in_(those[start : start + AT_ONCE]))
+        list(locked(rows.order_by(Client.id)))
 
 
 class Phone(Base):

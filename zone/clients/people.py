@@ -9,7 +9,7 @@ from datetime import datetime
 from zone.audit import Actor, Tag, record
 from zone.clients import birth_numbers, phone_notices, phones, policies
 from zone.clients.birth_numbers import BirthNumber
-from zone.clients.models import Client, ClientKind, Phone
+from zone.clients.models import AT_ONCE, Client, ClientKind, Phone, hold_all
 from zone.clients.phones import How
 from zone.clients.search_index import gathered, reindex
 from zone.language import DEFAULT, N_, Refusal
@@ -72,6 +72,17 @@ def upsert(
     if changed and not created:
         record(Tag.CLIENT_CHANGED, actor, client_id=client.id, fields=", ".join(sorted(changed)))
     return Upserted(client, created, changed)
+
+
+def hold_known(references: Iterable[str]) -> None:
+    """Take the turns of those of them who are there already, in the caller's transaction.
+
+    For who changes many in an order of their own: two such would wait for each other.
+    """
+    names = sorted(set(references))
+    chunks = [names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE)]
+    query = Client.select(Client.id)
+    hold_all(client.id for chunk in chunks for client in query.where(Client.reference.in_(chunk)))
 
 
 def find(reference: str) -> Client:

@@ -120,6 +120,7 @@ def _write(
     done: Counter[str] = Counter()
     at = now()
     with click.progressbar(good.items(), label="Writing", file=sys.stderr) as bar, transaction():
+        people.hold_known(details.reference for details in good.values())
         for line, details in bar:
             try:
                 upserted = put_in_force(vault, OPERATOR, details, prepared.get(line), at=at, tell=tell)
