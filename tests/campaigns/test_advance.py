@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event as Signal
 
 import pytest
 import time_machine
@@ -13,25 +15,28 @@ from peewee import Database, PeeweeException
 
 from tests.campaigns.conftest import MakeClients, Start, fresh
 from tests.clients.statements import counting
-from tests.people import MARIA, make_client
+from tests.people import MARIA, make_client, someone
 from tests.together import together
 from zone.accounts.models import Account
-from zone.audit import Actor, Role
+from zone.audit import OPERATOR, Actor, Role
 from zone.audit.models import Event
 from zone.campaigns.advance import BATCH, advance
 from zone.campaigns.criteria import NOT_AGAIN_WITHIN, Criteria
 from zone.campaigns.models import Campaign, Invitation, State
 from zone.campaigns.start import pause, resume, stop
-from zone.clients.models import Client
+from zone.clients.models import Client, hold
+from zone.clients.people import upsert
 from zone.clock import now
 from zone.letter_passwords.set_own import set_own
 from zone.messages.models import Kind, Message
 from zone.secret import Secret
-from zone.storage import is_postgres
+from zone.storage import is_postgres, transaction, using
 from zone.vault import Vault
 
 OWN = Secret("slnko nad Tatrami")
 MINUTE = timedelta(minutes=1)
+# SQLite has one writer at a time: nobody else holds anything meanwhile.
+ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 @contextmanager
@@ -194,6 +199,83 @@ def test_several_workers_invite_each_client_once(
     assert sorted(invited()) == sorted(client.id for client in made)
     assert Message.select().count() == 12
     assert sum(campaign.invited for campaign in Campaign.select()) == 12
+
+
+@contextmanager
+def elsewhere(database: Database, act: Callable[[], None]) -> Iterator[Callable[[], None]]:
+    """Another transaction in which `act` was done; it ends with the block, or when what is given is called."""
+    begun, end = Signal(), Signal()
+
+    def run() -> None:
+        with using(database), transaction():
+            act()
+            begun.set()
+            assert end.wait(timeout=30)
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run)
+        assert begun.wait(timeout=30)
+
+        def finish() -> None:
+            end.set()
+            running.result(timeout=30)
+
+        try:
+            yield finish
+        finally:
+            finish()
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_a_batch_ends_before_who_is_held_and_waits_for_nobody(
+    database: Database, begin: Start, clients: MakeClients, place: int
+) -> None:
+    made = [client.id for client in clients(5)]
+    campaign = begin()
+    with time_machine.travel(now() + MINUTE, tick=False):
+        with elsewhere(database, lambda: hold(made[place])):
+            assert (advance(), invited()) == (place, made[:place])
+            assert (advance(), fresh(campaign).state) == (0, State.RUNNING)
+            assert fresh(campaign).cursor == (made[place - 1] if place else 0)
+        assert (advance(), invited()) == (5 - place, made)
+    assert (fresh(campaign).invited, fresh(campaign).state) == (5, State.DONE)
+
+
+@ON_POSTGRES
+def test_who_is_erased_at_that_moment_is_waited_for_and_then_passed_over(
+    database: Database, begin: Start, clients: MakeClients
+) -> None:
+    first, gone, last = (client.id for client in clients(3))
+    begin()
+    with time_machine.travel(now() + MINUTE, tick=False):
+        with elsewhere(database, lambda: Client.delete().where(Client.id == gone).execute()):
+            assert (advance(), invited()) == (1, [first])
+        assert (advance(), invited()) == (1, [first, last])
+
+
+@ON_POSTGRES
+def test_an_import_in_any_order_and_a_campaign_do_not_wait_for_each_other(
+    database: Database, begin: Start, clients: MakeClients, vault: Vault
+) -> None:
+    made = clients(3)
+    begin()
+
+    def change(client: Client) -> None:
+        details = someone(reference=client.reference, email=client.email, name="Jana Nová")
+        upsert(vault, OPERATOR, details, at=now())
+
+    def bring_in() -> None:
+        with transaction():
+            for client in reversed(made):
+                change(client)
+
+    with time_machine.travel(now() + MINUTE, tick=True):
+        with elsewhere(database, lambda: change(made[2])):
+            assert (advance(), invited()) == (2, [made[0].id, made[1].id])
+        together(database, [advance, bring_in, advance, bring_in])
+        advance()
+    assert invited() == [client.id for client in made]
 
 
 @pytest.mark.parametrize("statement", ["INSERT ON message", "INSERT ON invitation", "UPDATE ON campaign"])

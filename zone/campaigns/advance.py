@@ -1,18 +1,22 @@
 """The worker's part: campaigns go on, batch by batch, each in one transaction.
 
 A batch takes its campaign's turn and those of its clients, and moves the cursor with what it did: who is killed in it
-has done nothing, and two workers do nothing twice.
+has done nothing, and two workers do nothing twice. It waits for nobody, as all its other clients would wait with it:
+where somebody is at a client just then (an import holds all of its own), it ends before them, and the next turn begins
+with them.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from peewee import ModelSelect
+
 from zone.audit import Actor, Role, Tag, record
 from zone.campaigns import criteria, pace
 from zone.campaigns.models import Campaign, Invitation, State
 from zone.clients import phones
-from zone.clients.models import Client, hold_all
+from zone.clients.models import Client, hold_free
 from zone.clock import now
 from zone.messages import outbox
 from zone.messages.models import Channel, Kind, Message
@@ -50,26 +54,31 @@ def _batch(campaign_id: int) -> int | None:
             return None
         left = BATCH if campaign.most is None else campaign.most - campaign.invited
         wanted = min(wanted, left, BATCH)
-        looked_at, clients = _next(campaign, wanted)
+        ids = [client.id for client in criteria.above(_candidates(campaign), campaign.cursor).limit(wanted)]
+        looked_at = hold_free(ids)
+        if ids and not looked_at:
+            return None  # somebody is at the very next one
+        clients = _still_wanted(campaign, looked_at)
         _invite(campaign, clients, at)
         campaign.invited += len(clients)
         campaign.saved_from = pace.spent(campaign.per_hour, counts_from, len(clients))
         campaign.cursor = looked_at[-1] if looked_at else campaign.cursor
-        if len(looked_at) < wanted or campaign.invited == campaign.most:
+        if (len(ids) < wanted and looked_at == ids) or campaign.invited == campaign.most:
             campaign.state, campaign.finished_at = State.DONE, at
         campaign.save(only=("invited", "saved_from", "cursor", "state", "finished_at"))
         return len(clients)
 
 
-def _next(campaign: Campaign, wanted: int) -> tuple[list[int], list[Client]]:
-    """The next clients above the cursor, and those of them who may still be invited once their turn is ours.
+def _candidates(campaign: Campaign) -> ModelSelect[Client]:
+    return criteria.candidates(criteria.of(campaign))
+
+
+def _still_wanted(campaign: Campaign, ids: list[int]) -> list[Client]:
+    """Those of them who may be invited now that their turn is ours.
 
     Another campaign may have invited one meanwhile, or they set a password of their own.
     """
-    query = criteria.candidates(criteria.of(campaign))
-    ids = [client.id for client in criteria.above(query, campaign.cursor).limit(wanted)]
-    hold_all(ids)
-    return ids, list(query.where(Client.id.in_(ids)).order_by(Client.id))
+    return list(_candidates(campaign).where(Client.id.in_(ids)).order_by(Client.id))
 
 
 def _invite(campaign: Campaign, clients: list[Client], at: datetime) -> None:
