@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,14 @@ from tests.people import COMPANY, MARIA, PETER, make_client, with_phone_confirme
 from tests.web.browser import HTMX, Browser
 from tests.web.conftest import SendLetter, SignIn
 from tests.web.people import Person
+from zone.audit.models import Event
 from zone.clients.models import Phone
+from zone.clients.search_models import Reading
 from zone.clock import now
+from zone.config import Config, Limits
 from zone.letters.dispatch import Obstacle
-from zone.letters.models import Copy
+from zone.letters.encryption import Problem
+from zone.letters.models import Copy, Letter
 from zone.messages.handover import Reason, Status
 from zone.messages.models import Kind, Message
 from zone.parts import Parts
@@ -162,6 +167,67 @@ def test_a_page_costs_as_many_queries_however_long_it_is(
             desk.get(address)
         costs.append(sum(record.name == "peewee" for record in caplog.records))
     assert costs[0] == costs[1]
+
+
+class TestFewRowsAnHour:
+    """A zone in which an agent may be shown four rows an hour."""
+
+    @pytest.fixture
+    def config(self, config: Config) -> Config:
+        return replace(config, limits=Limits(support_rows_per_hour=4))
+
+    @pytest.fixture
+    def crowd(self, vault: Vault, jana: Person, letter: SendLetter) -> None:
+        """Of each worklist three rows."""
+        for _ in range(3):
+            with_phone_confirmed_two_years_ago(vault)
+            waits, rejected, sent = letter(jana), letter(jana), letter(jana)
+            Copy.update(message=None, waits_for=Obstacle.NO_PHONE).where(Copy.letter == waits).execute()
+            Letter.update(state="rejected", reason=Problem.DAMAGED.name).where(
+                Letter.id == rejected.id
+            ).execute()
+            lost = Copy.get(Copy.letter == sent).message_id
+            Message.update(status=Status.FAILED).where(Message.id == lost).execute()
+
+    @pytest.mark.parametrize(
+        ("path", "rows"),
+        [
+            ("letters?why=no_phone", 3),
+            ("letters?after=0", 3),
+            (f"letters?before={2**62}", 3),
+            ("messages?after=99999999999999999.1", 3),
+            ("phones?after=0.0", 3),
+            ("default-passwords?after=0.0", 4),
+            ("default-passwords?digits=4", 4),
+            ("default-passwords?account=no", 3),
+        ],
+    )
+    def test_what_is_no_first_page_comes_off_the_allowance(
+        self, desk: Browser, crowd: None, path: str, rows: int
+    ) -> None:
+        address = f"{LISTS}/{path}"
+        for _ in range(6):
+            assert desk.get(address.partition("?")[0]).status_code == 200
+        assert not Reading.select().exists()
+        shown = desk.get(address)
+        assert (shown.status_code, {each.rows for each in Reading.select()}) == (200, {rows})
+        desk.get(address)
+        for _ in range(2):
+            refused = desk.get(address)
+            assert refused.status_code == 422
+            assert "you can search and open more after" in refused.text
+            assert 'rel="next"' not in refused.text
+        assert desk.get(address.partition("?")[0]).status_code == 200
+        (alarm,) = Event.select().where(Event.tag == "clients:alarm")
+        assert alarm.actor_role == "support"
+
+    def test_what_was_refused_names_nobody(self, desk: Browser, crowd: None, jana: Person) -> None:
+        address = f"{LISTS}/default-passwords?digits=4"
+        assert card(jana.client_id) in desk.get(address).text
+        assert desk.get(f"{LISTS}/default-passwords?digits=3").status_code == 200  # nobody
+        assert desk.get(address).status_code == 422
+        assert "/support/clients/" not in desk.get(address, headers=HTMX).text
+        assert desk.get(f"/support/clients/{jana.client_id}").status_code == 409
 
 
 def test_pages_lead_on_and_back(desk: Browser, vault: Vault) -> None:

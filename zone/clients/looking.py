@@ -1,4 +1,4 @@
-"""What support reads of clients, in the search or card by card: it all comes off one allowance, and clients are told.
+"""What support reads of clients, in the search, on worklists or card by card: it all comes off one allowance.
 
 Two hundred calls a day fit in, each with a few letters typed and a card opened; a base of clients does not.
 """
@@ -31,11 +31,21 @@ def everybody(
     _check_support(actor)
     page = search.everybody(typed, after=after, most=most)
     if typed.strip():
-        allowed = allowance.of(actor, limits)
-        with transaction():
-            over = allowance.use_up(actor, allowance.hold(actor), max(1, len(page.rows)), allowed)
-        allowance.refuse(over, allowed)
+        read_rows(actor, max(1, len(page.rows)), limits=limits)
     return page
+
+
+def read_rows(actor: Actor, rows: int, *, limits: Limits) -> None:
+    """Count so many rows that name clients and are about to be shown; to be called before they are.
+
+    Only the first page of a list that nobody chose from may go uncounted: it is always the same. Raises as `everybody`
+    does.
+    """
+    _check_support(actor)
+    allowed = allowance.of(actor, limits)
+    with transaction():
+        over = allowance.use_up(actor, allowance.hold(actor), rows, allowed)
+    allowance.refuse(over, allowed)
 
 
 def look_at_client(actor: Actor, client_id: int, *, limits: Limits) -> Client:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 
 from zone.audit import Role
-from zone.clients import people, phones_to_confirm
+from zone.clients import looking, people, phones_to_confirm
+from zone.clients.allowance import TooMuchRead
 from zone.language import N_
 from zone.letter_passwords import on_default
-from zone.letter_passwords.on_default import DIGITS, Filters
+from zone.letter_passwords.on_default import ALL, DIGITS, Filters
 from zone.letters import waiting
 from zone.letters.dispatch import Obstacle
 from zone.letters.sent_since import sent_since
@@ -20,7 +22,8 @@ from zone.storage import marks
 from zone.web.access import allow
 from zone.web.counts import in_words
 from zone.web.cracking_words import costs
-from zone.web.here import parts, row_number, wants_partial, words
+from zone.web.here import in_words as why_refused
+from zone.web.here import parts, principal, row_number, wants_partial, words
 from zone.web.letter_words import FOR_SUPPORT, rejection, waits
 from zone.web.message_words import KINDS, way
 from zone.web.support.blueprint import support
@@ -71,23 +74,24 @@ def worklists() -> str:
 
 @support.get("/worklists/letters")
 @allow(Role.SUPPORT)
-def letters() -> str:
+def letters() -> Response:
     """Letters that wait, or for HTMX these alone, and those that were rejected, with what to do about each."""
     why = request.args.get("why", type=Obstacle)
     after = request.args.get("after", type=row_number)
     facts = _waiting(why, after)
     if wants_partial():
-        return render_template("support/worklists/_waiting.html", **facts)
+        return _page("_waiting", **facts)
     obstacles = [(each.value, words().gettext(said)) for each, (said, _) in FOR_SUPPORT.items()]
-    return render_template("support/worklists/letters.html", obstacles=obstacles, **_rejected(), **facts)
+    return _page("letters", obstacles=obstacles, **_rejected(), **facts)
 
 
 @support.get("/worklists/messages")
 @allow(Role.SUPPORT)
-def messages() -> str:
+def messages() -> Response:
     """What failed or is unknown, and what to do about it."""
     after = request.args.get("after", type=marks.read)
     page = attention.page(after=after, but=sent_since())
+    refused = _refused(page.messages, first=after is None)
     clients = people.by_ids(message.client_id for message in page.messages if message.client_id is not None)
     rows = [
         (
@@ -99,19 +103,20 @@ def messages() -> str:
         for message in page.messages
     ]
     pages = _pages("support.messages", page.next, after)
-    return render_template("support/worklists/messages.html", rows=rows, **pages)
+    return _page("messages", rows=rows, refused=refused, **pages)
 
 
 @support.get("/worklists/phones")
 @allow(Role.SUPPORT)
-def phones() -> str:
+def phones() -> Response:
     """Whose number to confirm when they call, and how many letters wait for that."""
     after = request.args.get("after", type=marks.read)
     page = phones_to_confirm.page(after=after, limits=parts().config.limits)
     letters = waiting.count_waiting(Obstacle.PHONE_NOT_CONFIRMED)
-    return render_template(
-        "support/worklists/phones.html",
+    return _page(
+        "phones",
         rows=page.rows,
+        refused=_refused(page.rows, first=after is None),
         waits=letters.count and in_words(letters, words()),
         waits_url=url_for("support.letters", why=Obstacle.PHONE_NOT_CONFIRMED),
         **_pages("support.phones", page.next, after),
@@ -120,7 +125,7 @@ def phones() -> str:
 
 @support.get("/worklists/default-passwords")
 @allow(Role.SUPPORT)
-def default_passwords() -> str:
+def default_passwords() -> Response:
     """Who is on the default, or for HTMX the list alone, and what that is worth."""
     digits = request.args.get("digits", type=int)
     account = request.args.get("account")
@@ -130,28 +135,51 @@ def default_passwords() -> str:
     wanted = {name: value for name, value in (("digits", filters.digits), ("account", account)) if value}
     facts = {
         "rows": page.rows,
+        "refused": _refused(page.rows, first=after is None and filters == ALL),
         "wanted": wanted,
         **_pages("support.default_passwords", page.next, after, **wanted),
     }
     if wants_partial():
-        return render_template("support/worklists/_on_default.html", **facts)
-    choices = {"costs": costs(words()), "digits": DIGITS}
-    return render_template("support/worklists/default_passwords.html", **choices, **facts)
+        return _page("_on_default", **facts)
+    return _page("default_passwords", costs=costs(words()), digits=DIGITS, **facts)
 
 
 def _waiting(why: Obstacle | None, after: int | None) -> dict[str, object]:
     page = waiting.worklist(why, after=after)
+    refused = _refused(page.rows, first=after is None and why is None)
     rows = [waits(copy, words()) for copy in page.rows]
     pages = _pages("support.letters", page.next, after, why=why)
-    return {"waiting": rows, "why": why, **pages}
+    return {"waiting": rows, "refused": refused, "why": why, **pages}
 
 
 def _rejected() -> dict[str, object]:
     before = request.args.get("before", type=row_number)
     page = waiting.rejected(before=before)
+    refused = _refused(page.rows, first=before is None)
     rows = [rejection(letter, words()) for letter in page.rows]
     older = url_for("support.letters", before=page.next, _anchor="rejected") if page.next else None
-    return {"rejected": rows, "rejected_older": older, "rejected_newest": before is not None}
+    return {
+        "rejected": rows,
+        "rejected_refused": refused,
+        "rejected_older": older,
+        "rejected_newest": before is not None,
+    }
+
+
+def _refused(rows: Sized, *, first: bool) -> str | None:
+    """Why the page may not show its rows, if it may not. The first page of all of them counts nothing."""
+    if first:
+        return None
+    try:
+        looking.read_rows(principal().actor, len(rows), limits=parts().config.limits)
+    except TooMuchRead as refusal:
+        return why_refused(refusal)
+    return None
+
+
+def _page(name: str, **facts: Any) -> Response:
+    refused = facts.get("refused") or facts.get("rejected_refused")
+    return make_response(render_template(f"support/worklists/{name}.html", **facts), 422 if refused else 200)
 
 
 def _pages(endpoint: str, following: object, after: object, **wanted: Any) -> dict[str, str | None]:
