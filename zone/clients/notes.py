@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from zone.audit import Actor, Role, Tag, record
 from zone.clients.acting import act_on
+from zone.clients.birth_number_within import holds_birth_number
 from zone.clients.models import ClientNote
-from zone.clients.search import is_birth_number
 from zone.clock import now
 from zone.language import N_, Refusal
 from zone.secret import Secret
@@ -19,8 +18,6 @@ from zone.vault import Context, Purpose, Vault
 PAGE = 5
 LONGEST = 1000
 MAY_WRITE = (Role.SUPPORT, Role.OPERATOR)
-# Nine or ten digits, as people write a birth number: 865514/2375, 865514 2375, 8655142375.
-LIKE_A_BIRTH_NUMBER = re.compile(r"(?<!\d)(\d{6})\s*[/\u2013-]?\s*(\d{3,4})(?!\d)")
 
 
 class BadNote(Refusal):
@@ -33,8 +30,8 @@ class BirthNumberInNote(Refusal):
     """A birth number belongs into no note. The message never quotes it."""
 
     message = N_(
-        "There is a birth number in the note. Leave it out. If it is a phone number, write it with spaces: "
-        "0905 100 101."
+        "There is a birth number in the note. Leave it out. If it is a phone number, write it with +421: "
+        "+421 905 100 101."
     )
 
 
@@ -106,6 +103,6 @@ def _checked(text: Secret) -> Secret:
     said = "\n".join(text.reveal().split("\r\n")).strip()
     if not said or len(said) > LONGEST:
         raise BadNote
-    if any(is_birth_number("".join(found.groups())) for found in LIKE_A_BIRTH_NUMBER.finditer(said)):
+    if holds_birth_number(said):
         raise BirthNumberInNote
     return Secret(said)
