@@ -112,6 +112,16 @@ def test_a_thousand_characters_are_taken(jana: Client, vault: Vault) -> None:
     assert texts(vault, jana) == ["\n".join("ž" * 500)]
 
 
+def test_no_control_characters_are_kept_but_tabs_and_ends_of_lines(jana: Client, vault: Vault) -> None:
+    signs = "".join(map(chr, (*range(0x20), *range(0x7F, 0xA0))))
+    note(vault, jana, f"a{signs}b\x1b[31mc\rd")
+    assert texts(vault, jana) == ["a\t\n\nb[31mc\nd"]
+    with pytest.raises(BadNote):
+        note(vault, jana, "\x01 \x9b\n", token="u")
+    with pytest.raises(BirthNumberInNote):
+        note(vault, jana, "8655\x0014\x852375", token="u")
+
+
 @pytest.mark.parametrize("role", [Role.CLIENT, Role.BROKER, Role.PROGRAM, Role.SYSTEM])
 def test_only_support_and_the_operator_write(jana: Client, vault: Vault, role: Role) -> None:
     with pytest.raises(PermissionError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,8 +100,12 @@ def _read(note: ClientNote, text: bytes | None) -> Note:
 
 
 def _checked(text: Secret) -> Secret:
-    """The text with the ends of lines and the edges as we keep them. Raises `BadNote` and `BirthNumberInNote`."""
-    said = "\n".join(text.reveal().split("\r\n")).strip()
+    """The text with the ends of lines and the edges as we keep them, and no signs that steer a terminal.
+
+    Raises `BadNote` and `BirthNumberInNote`.
+    """
+    lines = text.reveal().replace("\r\n", "\n").replace("\r", "\n")
+    said = "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) != "Cc").strip()
     if not said or len(said) > LONGEST:
         raise BadNote
     if holds_birth_number(said):

@@ -67,6 +67,11 @@ def test_a_note_that_cannot_be_kept_stays_in_the_form_with_what_to_do(
     assert "865514" not in caplog.text
 
 
+def test_a_note_in_another_direction_turns_nothing_around_it(desk: Browser, jana: Person) -> None:
+    page = desk.send(at(jana, "notes"), {"text": "\u202eabc\x1b", "token": "t"}, follow_redirects=True)
+    assert '<p class="note-text" dir="auto">\u202eabc</p>' in page.text
+
+
 def test_a_form_without_its_name_makes_no_note(desk: Browser, jana: Person) -> None:
     assert desk.send(at(jana, "notes"), {"text": TEXT}).status_code == 422
     assert not ClientNote.select().exists()
