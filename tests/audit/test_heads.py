@@ -41,6 +41,17 @@ def test_what_is_no_head_is_told_apart(text: str) -> None:
         heads.parse(text)
 
 
+@pytest.mark.parametrize(
+    "number", ["1e400", "-1e400", "NaN", "-1", "1.5", f"{2**63}", "1" * 5000, "[" * 50_000]
+)
+@pytest.mark.parametrize("place", ['"number": 1', "   0"])
+def test_a_number_that_is_none_is_no_head(database: Database, vault: Vault, place: str, number: str) -> None:
+    text = heads.make(vault, INSTALLATION).text
+    assert place in text
+    with pytest.raises(NotAHead):
+        heads.parse(text.replace(place, place[:-1] + number, 1))
+
+
 def test_a_head_is_made_when_it_is_due_and_something_happened(database: Database, vault: Vault) -> None:
     def due(every: timedelta) -> bool:
         return heads.make_if_due(vault, INSTALLATION, every) is not None

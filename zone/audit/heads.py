@@ -24,6 +24,7 @@ from zone.vault import Vault
 from zone.vault.signing import is_signed
 
 FORMAT = "zone-trail-head-1"
+MOST = 2**63 - 1  # that the database holds
 # Also while nothing happens, so that a head that stays away is noticed.
 AT_LEAST_EVERY = timedelta(days=1)
 
@@ -101,9 +102,9 @@ def parse(text: str) -> Head:
         said = content["head"]
         if said["format"] != FORMAT:
             raise NotAHead(f"it is of the format {said['format']!r}, and not {FORMAT!r}")
-        ends = tuple(End(int(number), bytes.fromhex(digest)) for number, digest in said["shards"])
+        ends = tuple(End(_number(number), bytes.fromhex(digest)) for number, digest in said["shards"])
         return Head(
-            number=int(said["number"]),
+            number=_number(said["number"]),
             at=datetime.fromisoformat(said["at"]),
             installation=str(said["installation"]),
             ends=ends,
@@ -114,8 +115,15 @@ def parse(text: str) -> Head:
         )
     except NotAHead:
         raise
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise NotAHead("it is no signed head of a trail, or damaged") from error
+
+
+def _number(said: object) -> int:
+    """A number as the database counts; raises `ValueError`."""
+    if not isinstance(said, int) or not 0 <= said <= MOST:
+        raise ValueError("no number of a head or an event")
+    return said
 
 
 def _sign(vault: Vault, number: int, installation: str) -> str:
