@@ -169,6 +169,14 @@ def test_nobody_of_that_reference(run: Run) -> None:
     assert "--client-number" in result.output
 
 
+@pytest.mark.parametrize("command", ["show", "export"])
+@pytest.mark.parametrize("number", ["0", "-1", str(2**63), "9" * 30])
+def test_a_number_that_no_client_has_is_refused(run: Run, command: str, number: str) -> None:
+    result = run("audit", command, "--client-number", number)
+    assert result.exit_code == 2
+    assert "is not in the range" in result.output
+
+
 def test_a_keyring_from_before_gains_a_signing_key(tmp_path: Path) -> None:
     path = tmp_path / "keys.json"
     made = make_app().test_cli_runner().invoke(args=["keys", "create", str(path)])

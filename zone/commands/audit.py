@@ -31,7 +31,10 @@ READS = click.Path(path_type=Path, dir_okay=False, exists=True)
 WRITES = click.Path(path_type=Path, dir_okay=False)
 of_client = click.option("--client", "reference", metavar="REFERENCE", help="Only events of this client.")
 of_number = click.option(
-    "--client-number", "number", type=int, help="The same by number: who was erased has no other."
+    "--client-number",
+    "number",
+    type=click.IntRange(1, 2**63 - 1),
+    help="The same by number: who was erased has no other.",
 )
 since = click.option("--since", type=click.DateTime(), help="Only from this moment on, in UTC.")
 tagged = click.option("--tag", type=click.Choice([str(tag) for tag in Tag]), help="Only what happened so.")
