@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import cycle, islice
 from typing import Any
 
 import pytest
+import time_machine
 from peewee import Database
 
 from tests.audit.attacks import ATTACKS, Dice
@@ -166,3 +168,34 @@ def test_the_walk_goes_on_behind_any_place(
         database.execute_sql(f"UPDATE event SET shard = {place} WHERE id = ?", (event_id,))  # a test's own
         database.execute_sql(f"UPDATE event SET number = {place} WHERE id = ?", (event_id + 5,))
     assert sorted(row.id for row in walking.walk()) == list(range(1, 13))
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "bent",
+    [
+        "replace(at, ' ', 'T')",
+        "replace(at, ' ', char(9))",
+        "replace(at, ' ', '')",
+        "replace(at, '-', '')",
+        "at || 'Z'",
+        "at || '+00:00'",
+        "at || '000'",
+        "replace(at, '2', char(0x662))",
+        "CAST(at AS BLOB)",
+    ],
+)
+def test_another_text_of_the_same_moment_is_a_bad_event(
+    database: Any, vault: Vault, kept: Head, bent: str
+) -> None:
+    """It would have the same hash, and be lost to who asks for what came since."""
+    bad = Event.select(Event.id).where(Event.client_id == 2, Event.number == 2).scalar()
+    database.execute_sql(f"UPDATE event SET at = {bent} WHERE id = ?", (bad,))  # a test's own
+    (fault,) = verify(vault, [kept]).faults
+    assert (fault.event_id, fault.wrong) == (bad, Wrong.ALTERED)
+
+
+def test_an_event_of_a_full_second_is_as_it_was_written(database: Database, vault: Vault) -> None:
+    with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False):
+        write(1)
+    assert verify(vault).whole

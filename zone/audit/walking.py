@@ -59,9 +59,14 @@ class Row(NamedTuple):
     def written(self) -> Written:
         """What it says; raises `ValueError` or `TypeError` where that cannot be."""
         at = self.moment
-        if at is None:
-            raise ValueError("no moment")
+        if at is None or not self._is_as_written(at):
+            raise ValueError("no moment, or not as it is written")
         return Written(at, *self.said, None if self.sealed is None else blob(self.sealed))
+
+    def _is_as_written(self, moment: datetime) -> bool:
+        """SQLite holds a moment as text and seeks by it: another text of the same moment would be out of its order."""
+        stored = Event.at.db_value(moment)
+        return bool(self.at == (str(stored) if isinstance(self.at, str) else stored))
 
 
 def walk() -> Iterator[Row]:
