@@ -163,6 +163,19 @@ def test_an_export_opens_personal_facts_only_when_asked(run: Run) -> None:
     assert sum("to" in line["opened"] for line in opened) == 4
 
 
+def test_damaged_events_are_read_around(run: Run, parts: Parts) -> None:
+    disarm(parts.database)
+    Event.update(facts="{").where(Event.client_id == 2).execute()
+    Event.update(tag="x:y").where(Event.client_id == 3).execute()
+    Event.update(actor_role="x").where(Event.client_id == 4).execute()
+    shown = run("audit", "show")
+    exported = run("audit", "export", "--opened")
+    assert (shown.exit_code, exported.exit_code) == (0, 0)
+    assert "somebody 7 for client 4" in shown.output
+    lines = [line for line in exported.output.splitlines() if line.startswith("{")]
+    assert len(lines) == Event.select().count()
+
+
 def test_nobody_of_that_reference(run: Run) -> None:
     result = run("audit", "show", "--client", "K-0")
     assert result.exit_code == 1

@@ -14,7 +14,7 @@ from flask.cli import AppGroup
 from zone import private_file
 from zone.audit import OPERATOR, heads, record
 from zone.audit.heads import Head, NotAHead
-from zone.audit.reading import chosen, in_order, seen
+from zone.audit.reading import chosen, facts_of, in_order, seen
 from zone.audit.tags import Tag
 from zone.audit.verifying import verify
 from zone.clients.people import UnknownClient, find
@@ -139,7 +139,7 @@ def export_command(
         client_id = _client(reference, number)
         record(Tag.TRAIL_READ, OPERATOR, client_id=client_id, what="export")
         for events in in_order(chosen(client_id, tags=_tags(tag), since=_utc(since))):
-            facts = [event.facts for event in seen(here.vault, events)] if opened else [None] * len(events)
+            facts = facts_of(here.vault, events) if opened else [None] * len(events)
             out.writelines(
                 exported(event, open_facts) for event, open_facts in zip(events, facts, strict=True)
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from zone.audit.facts import Fact
 from zone.audit.models import Event
@@ -64,7 +65,8 @@ def _not_checked(report: Report, *, brought: int, own_key: bool) -> Iterator[str
 
 def shown(event: Seen) -> str:
     """One event for people."""
-    who = event.actor_role if event.actor_id is None else f"{event.actor_role} {event.actor_id}"
+    role = event.actor_role or "somebody"
+    who = role if event.actor_id is None else f"{role} {event.actor_id}"
     client = "" if event.client_id is None else f" for client {event.client_id}"
     under = "" if event.impersonation_id is None else f" under impersonation {event.impersonation_id}"
     facts = ", ".join(f"{name}={fact}" for name, fact in sorted(event.facts.items()))
@@ -77,7 +79,7 @@ def exported(event: Event, opened: Mapping[str, Fact] | None) -> str:
         "id": event.id,
         "shard": event.shard,
         "number": event.number,
-        "at": event.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "at": event.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if isinstance(event.at, datetime) else str(event.at),
         "tag": event.tag,
         "actor_role": event.actor_role,
         "actor_id": event.actor_id,
@@ -95,4 +97,4 @@ def exported(event: Event, opened: Mapping[str, Fact] | None) -> str:
 
 
 def _hex(value: bytes | None) -> str | None:
-    return None if value is None else bytes(value).hex()
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else value

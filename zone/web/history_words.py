@@ -97,8 +97,8 @@ def lasting(minutes: int, words: Language) -> str:
 
 
 def _who(seen: Seen, context: Context) -> str:
-    """The part that they played, and the name of staff where it is shown and still known."""
-    part = context.words.gettext(WHO[seen.actor_role])
+    """The part that they played, if it can be read, and the name of staff where it is shown and still known."""
+    part = context.words.gettext(SOMEBODY if seen.actor_role is None else WHO[seen.actor_role])
     known = seen.actor_role in STAFF and seen.actor_id is not None and context.show_names
     name = plain(context.known.names.get(seen.actor_id or 0)) if known else None
     return f"{part}, {name}" if name else part
