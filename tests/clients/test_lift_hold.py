@@ -7,7 +7,7 @@ from peewee import Database
 
 from tests.people import make_client, with_phone_changed_yesterday
 from tests.together import together
-from zone.audit import Actor, Role
+from zone.audit import OPERATOR, Actor, Role
 from zone.audit.models import Event
 from zone.clients import holds, notes, phones
 from zone.clients.holds import NoSuchHold, Why
@@ -28,7 +28,7 @@ def client(database: Database, vault: Vault) -> Client:
 
 
 def lift(vault: Vault, client: Client, hold: Hold, said: str = SAID, actor: Actor = AGENT) -> bool:
-    return lift_after_talking(vault, actor, client.id, hold.id, Secret(said), token="t")
+    return lift_after_talking(vault, actor, client.id, hold.id, Secret(said))
 
 
 def tags() -> list[str]:
@@ -65,6 +65,19 @@ def test_without_a_note_that_can_be_kept_it_stays(
         lift(vault, client, hold, said)
     assert holds.standing(client.id) == hold
     assert tags() == []
+
+
+@pytest.mark.parametrize("actor", [AGENT, OPERATOR])
+def test_no_earlier_note_takes_the_place_of_what_was_said(client: Client, vault: Vault, actor: Actor) -> None:
+    first, second = (holds.place(BY_LINK, client.id, Why.ACCESS, number) for number in (1, 2))
+    tokens = ("", "t", str(first.id), f"hold:{first.id}", f"{second.id}")
+    for token in tokens:
+        notes.write(vault, actor, client.id, Secret("Earlier."), token=token)
+    assert lift(vault, client, first, "Hers.", actor)
+    assert lift(vault, client, second, "And his.", actor)
+    said = [note.text.reveal() for note in notes.of(vault, client.id).notes if note.text]
+    assert said[:3] == ["And his.", "Hers.", "Earlier."]
+    assert tags() == ["client:note"] * len(tokens) + ["hold:lifted", "client:note"] * 2
 
 
 def test_anothers_hold_is_none(client: Client, vault: Vault) -> None:

@@ -71,6 +71,13 @@ def test_the_same_form_makes_one_note_however_often_it_is_sent(
     assert texts(vault, jana) == [TEXT, TEXT]
 
 
+def test_a_form_of_the_same_name_is_anothers_own(jana: Client, vault: Vault) -> None:
+    for actor, text in ((AGENT, "Eva's"), (Actor(Role.SUPPORT, 4), "Ján's"), (OPERATOR, "the operator's")):
+        for _ in range(2):
+            note(vault, jana, text, actor=actor)
+    assert texts(vault, jana) == ["the operator's", "Ján's", "Eva's"]
+
+
 @pytest.mark.parametrize(
     "number",
     ["865514/2375", "8655142375", "865514 2375", "865514 / 2375", "865514-2375", "486123/417", "486123417"],

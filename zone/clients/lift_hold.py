@@ -10,18 +10,16 @@ from zone.storage import transaction
 from zone.vault import Vault
 
 
-def lift_after_talking(
-    vault: Vault, actor: Actor, client_id: int, hold_id: int, said: Secret, *, token: str
-) -> bool:
+def lift_after_talking(vault: Vault, actor: Actor, client_id: int, hold_id: int, said: Secret) -> bool:
     """End that hold of the client and note what they `said`, both or neither. Says whether it still stood.
 
-    One that was lifted before leaves no note: it may be a double click. Raises `NoSuchHold`, and what `notes.write` and
-    `holds.lift` raise.
+    One that was lifted before leaves no note: it may be a double click. Raises `NoSuchHold`, and what
+    `notes.write_of_hold` and `holds.lift` raise.
     """
     with transaction():
         act_on(actor, client_id)
         holds.one(client_id, hold_id)
         if not holds.lift(actor, client_id, hold_id):
             return False
-        notes.write(vault, actor, client_id, said, token=token)
+        notes.write_of_hold(vault, actor, client_id, said, hold_id)
     return True

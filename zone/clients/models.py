@@ -155,20 +155,21 @@ Hold.add_index(Hold.index(Hold.client, where=Hold.lifted_at.is_null(), name="hol
 class ClientNote(Base):
     """What staff noted of a client; the text lies in the vault, under the note's number as its version.
 
-    `token` names the form that it was sent by: the same form makes one note, however often it is sent.
+    `token` names the form that it was sent by, or the hold that was lifted with it: the same form makes one note of who
+    sends it, however often it is sent, and a hold makes one.
     """
 
     id = BigAutoField()
     client = ForeignKeyField(Client, on_delete="CASCADE")
     client_id: int
-    token = CharField(max_length=32)
+    token = CharField(max_length=40)
     written_at = UtcDateTimeField()
     written_by_role = CharField(max_length=16)
     written_by_account = BigIntegerField(null=True)
 
     class Meta:
         table_name = "client_note"
-        indexes = ((("client", "id"), False), (("client", "token"), True))
+        indexes = ((("client", "id"), False), (("client", "written_by_account", "token"), True))
 
 
 class Policy(Base):

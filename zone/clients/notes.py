@@ -56,18 +56,26 @@ class Page:
 
 
 def write(vault: Vault, actor: Actor, client_id: int, text: Secret, *, token: str) -> ClientNote:
-    """Note `text` of the client; a form with the same `token` was sent before, and makes no second note.
+    """Note `text` of the client; the form of that `token` makes no second note of the same author.
 
     Raises `BadNote`, `BirthNumberInNote`, and `PermissionError` for all but support and operator.
     """
+    return _write(vault, actor, client_id, text, f"form:{token}")
+
+
+def write_of_hold(vault: Vault, actor: Actor, client_id: int, text: Secret, hold_id: int) -> ClientNote:
+    """Note what the client said when that hold was lifted. No form can have made this note. Raises as `write` does."""
+    return _write(vault, actor, client_id, text, f"hold:{hold_id}")
+
+
+def _write(vault: Vault, actor: Actor, client_id: int, text: Secret, token: str) -> ClientNote:
     if actor.role not in MAY_WRITE:
         raise PermissionError("notes are written by support or the operator")
     said = _checked(text)
     with transaction():
         act_on(actor, client_id)
-        before: ClientNote | None = ClientNote.get_or_none(
-            ClientNote.client == client_id, ClientNote.token == token
-        )
+        mine = ClientNote.client == client_id, ClientNote.written_by_account == actor.account_id
+        before: ClientNote | None = ClientNote.get_or_none(*mine, ClientNote.token == token)
         if before is not None:
             return before
         note = ClientNote.create(

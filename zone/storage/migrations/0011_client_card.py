@@ -48,7 +48,7 @@ def _models(db):
         # The vault knows its text by this number, so that of an erased note is not given again (0003).
         id = BigAutoField() if is_postgres(db) else AutoIncrementField()
         client = ForeignKeyField(Client, on_delete="CASCADE")
-        token = CharField(max_length=32)
+        token = CharField(max_length=40)
         written_at = UtcDateTimeField()
         written_by_role = CharField(max_length=16)
         written_by_account = BigIntegerField(null=True)
@@ -57,6 +57,6 @@ def _models(db):
             database = db
             table_name = "client_note"
             legacy_table_names = False
-            indexes = ((("client", "id"), False), (("client", "token"), True))
+            indexes = ((("client", "id"), False), (("client", "written_by_account", "token"), True))
 
     return ClientLook, ClientNote

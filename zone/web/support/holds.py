@@ -18,7 +18,7 @@ from zone.language import N_, Refusal
 from zone.requests.numbers import numbers
 from zone.secret import Secret
 from zone.web.access import allow
-from zone.web.forms import OnceForm
+from zone.web.forms import TranslatedForm
 from zone.web.here import in_words, parts, principal, words
 from zone.web.support.addresses import CLIENT, client_here
 from zone.web.support.blueprint import support
@@ -32,7 +32,7 @@ ABOUT = {
 BY_LINK = N_("the client, by the link in a message")
 
 
-class LiftForm(OnceForm):
+class LiftForm(TranslatedForm):
     """What the client said when an agent talked to them."""
 
     text = TextAreaField(N_("What the client said"), [InputRequired(BadNote.message)])
@@ -46,7 +46,6 @@ def lift_hold(client_id: int, hold_id: int) -> Response:
     held = holds.one(client.id, hold_id)
     if form.validate_on_submit() and _lift(client.id, hold_id, form):
         return make_response(redirect(url_for("support.client", client_id=client.id), 303))
-    form.prepare()
     (hold,) = _rows([held])
     page = render_template("support/hold.html", client=client, form=form, hold=hold, longest=LONGEST)
     return make_response(page, 422 if form.errors else 200)
@@ -62,9 +61,9 @@ def hold_facts(client_id: int) -> dict[str, Any]:
 
 
 def _lift(client_id: int, hold_id: int, form: LiftForm) -> bool:
-    said, token = Secret(form.text.data or ""), form.token.data or ""
+    said = Secret(form.text.data or "")
     try:
-        lifted = lift_after_talking(parts().vault, principal().actor, client_id, hold_id, said, token=token)
+        lifted = lift_after_talking(parts().vault, principal().actor, client_id, hold_id, said)
     except Refusal as refusal:
         form.add_error("text", in_words(refusal))
         return False
