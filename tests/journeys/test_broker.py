@@ -127,6 +127,8 @@ def test_the_client_sees_the_request_in_the_access_history(zone: Zone, open_page
 def test_the_menu_opens_by_keyboard_and_gives_the_focus_back(gallery: Zone, open_page: OpenPage) -> None:
     page = open_page(gallery)
     sign_in(page, gallery.persona(BROKER))
+    expect(page.locator("[data-rows]")).to_be_focused()
+    page.wait_for_load_state()
     page.keyboard.press("ArrowDown")
     link = page.locator("[data-row-link]").first
     expect(link).to_be_focused()

@@ -36,6 +36,7 @@ from zone.letters.models import Copy, Letter
 from zone.messages.handover import Status
 from zone.messages.models import Message
 from zone.parts import Parts
+from zone.storage import accompany
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,7 @@ def test_kills_during_a_batch(
             "ZONE_MAIL_URL": f"smtp://127.0.0.1:{server.port}?tls=off",
         }
         parts: Parts = create_app(load(settings)).extensions["zone"]
+        accompany(database, parts.vault)
         for person in (JANA, PETER, MARIA):
             make_client(parts.vault, person)
         write_batch(tmp_path, letters)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from io import BytesIO
@@ -61,9 +62,10 @@ class Working:
         self.away = False
         self.detail = ""
         self._rules = rules
+        self._others = _scripts_of(os.getpid())  # of encryptors that another test has left open
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
-        self.child = _child_of(os.getpid())
+        self.child = _child_of(os.getpid(), but=self._others)
 
     def _run(self) -> None:
         try:
@@ -81,25 +83,25 @@ class Working:
     def kill(self) -> None:
         """The child, and the fresh one that is asked after it."""
         os.kill(self.child, signal.SIGKILL)
-        os.kill(_child_of(os.getpid(), but=self.child), signal.SIGKILL)
+        os.kill(_child_of(os.getpid(), but={*self._others, self.child}), signal.SIGKILL)
         self._thread.join()
 
 
-def _child_of(parent: int, but: int = 0) -> int:
-    """The number of the one child script that this process runs, as soon as it has confined itself."""
+def _child_of(parent: int, but: Collection[int] = ()) -> int:
+    """The number of the one further child script that this process runs, as soon as it has confined itself."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        for process in Path("/proc").glob("[0-9]*"):
-            pid = int(process.name)
-            if (
-                pid != but
-                and _parent(pid) == parent
-                and b"encryption.child" in _shown(pid)
-                and _is_confined(pid)
-            ):
+        for pid in _scripts_of(parent).difference(but):
+            if _is_confined(pid):
                 return pid
         time.sleep(0.01)
     raise AssertionError("no child has come up")
+
+
+def _scripts_of(parent: int) -> set[int]:
+    """The numbers of all child scripts that this process runs."""
+    everybody = (int(process.name) for process in Path("/proc").glob("[0-9]*"))
+    return {pid for pid in everybody if _parent(pid) == parent and b"encryption.child" in _shown(pid)}
 
 
 def _read(path: Path) -> bytes:
