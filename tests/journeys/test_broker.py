@@ -188,6 +188,7 @@ def test_without_scripts_a_reset_sends_the_letters_again(zone: Zone, open_page: 
     row(page).get_by_role("link", name=way.edit, exact=True).click()
     to_choice(page, way)
     choose(page, way, way.reset)
+    expect(page.locator("#offered")).to_be_visible()
     ticked = page.locator("#offered input:checked").count()
     assert ticked > 0
     page.get_by_role("button", name=way.go_on).click()

@@ -75,6 +75,7 @@ def reset_with_two_letters(page: Page, zone: Zone, way: Way) -> None:
     before = len(zone.letters(zone.persona(CLIENT).email))
     page.get_by_role("link", name=way.reset, exact=True).click()
     labels = page.locator("#offered label")
+    expect(labels.first).to_be_visible()
     for number in range(2, labels.count()):
         labels.nth(number).click()
     expect(page.locator("#offered input:checked")).to_have_count(2)
