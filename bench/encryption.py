@@ -21,6 +21,7 @@ from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Literal
 
 import pikepdf
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -97,12 +98,12 @@ def pypdf_written(source: bytes) -> bytes:
     return result.getvalue()
 
 
-def pikepdf_saved(source: bytes, revision: int = 6) -> bytes:
+def pikepdf_saved(source: bytes, revision: Literal[4, 6] = 6) -> bytes:
     result = BytesIO()
     owner = secrets.token_urlsafe(20)
     user = PASSWORD if revision == 6 else "Ceresna"
     with pikepdf.open(BytesIO(source)) as document:
-        encryption = pikepdf.Encryption(user=user, owner=owner, R=revision)  # type: ignore[arg-type]  # 4 or 6
+        encryption = pikepdf.Encryption(user=user, owner=owner, R=revision)
         document.save(result, encryption=encryption, compress_streams=revision == 6)
     return result.getvalue()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from aiosmtpd.controller import Controller, InetMixin
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.certificates import Certificates
@@ -134,6 +134,7 @@ class _Controller(Controller):
     def start(self) -> None:
         self.conversations: list[_Conversation] = []
         super().start()
+        self.handler.connections -= 1  # aiosmtpd's own, to see the server run
 
     def stop(self, no_assert: bool = False) -> None:
         """Cut every connection first, as a server that goes down does; aiosmtpd leaves them open."""
@@ -146,12 +147,12 @@ class _Controller(Controller):
                 conversation.hang_up()
             await asyncio.sleep(0.001)
 
-    def _trigger_server(self) -> None:
-        """Learn the port that the system chose; aiosmtpd then connects once, to see the server run."""
-        assert isinstance(self.server, asyncio.Server)
-        self.port = self.server.sockets[0].getsockname()[1]
-        InetMixin._trigger_server(self)  # type: ignore[no-untyped-call]  # aiosmtpd is typed in part
-        self.handler.connections -= 1
+    async def _create_server(self) -> asyncio.AbstractServer:
+        """Learn the port that the system chose."""
+        server = await super()._create_server()
+        assert isinstance(server, asyncio.Server)
+        self.port = server.sockets[0].getsockname()[1]
+        return server
 
 
 @contextmanager

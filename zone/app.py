@@ -42,7 +42,8 @@ def create_app(
     app.secret_key = config.secret_key.reveal()
     if config.trusted_proxies:
         hops = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # as Flask documents it
+        # Flask's documented place for WSGI middleware is this method, which mypy takes for one that nobody sets.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     commands.register(app)
     web.register(app, config)
     return app

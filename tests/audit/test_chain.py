@@ -6,6 +6,7 @@ import os
 import signal
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from peewee import Database
@@ -16,7 +17,7 @@ from zone.audit import OPERATOR, SYSTEM, Actor, Role, Tag, record
 from zone.audit.chain import FIRST_PREVIOUS
 from zone.audit.models import Event
 from zone.audit.verifying import verify
-from zone.storage import accompany, after_commit, open_database, transaction, using
+from zone.storage import accompany, after_commit, close_database, open_database, transaction, using
 from zone.vault import Vault
 
 WRITERS = 24
@@ -50,7 +51,7 @@ def test_many_writers_leave_whole_chains(database: Database, vault: Vault) -> No
                 if turn % 5 == 4:
                     raise InterruptedError
 
-    together(database, [lambda writer=writer: acts(writer) for writer in range(WRITERS)])  # type: ignore[misc]  # a lambda's default
+    together(database, [partial(acts, writer) for writer in range(WRITERS)])
     report = verify(vault)
     assert report.whole, report
     by_client = Counter(event.client_id for event in Event.select())
@@ -103,5 +104,5 @@ def test_killed_processes_leave_whole_chains(database_url: str, database: Databa
 def test_a_database_without_its_vault_does_nothing(database_url: str, database: Database) -> None:
     with using(open_database(database_url)) as stranger, pytest.raises(RuntimeError, match="Vault"):
         record(Tag.SIGN_IN, SYSTEM)
-    stranger.close_all()  # type: ignore[attr-defined]  # a pool
+    close_database(stranger)
     assert Event.select().count() == 0

@@ -15,10 +15,11 @@ from peewee import Database
 from tests.audit.attacks import ATTACKS, Dice
 from tests.audit.trails import INSTALLATION, disarm, write
 from tests.messages.outbox_parts import ON_POSTGRES, ON_SQLITE
-from zone.audit import heads, walking
+from zone.audit import heads
 from zone.audit.heads import Head
 from zone.audit.models import Event
 from zone.audit.verifying import Wrong, verify
+from zone.audit.walking import walk
 from zone.commands.audit_words import in_words
 from zone.vault import Vault
 
@@ -158,16 +159,12 @@ def test_a_bad_place_writes_no_line_of_its_own(database: Any, vault: Vault, kept
 
 
 @ON_SQLITE
-def test_the_walk_goes_on_behind_any_place(
-    database: Any, vault: Vault, kept: Head, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A page of the walk may end at whatever stands there."""
-    monkeypatch.setattr(walking, "BY_PLACE", "ORDER BY shard, number, id LIMIT 1")
-    monkeypatch.setattr(walking, "NEXT", walking.NEXT.replace("LIMIT 1000", "LIMIT 1"))
+def test_the_walk_goes_on_behind_any_place(database: Any, vault: Vault, kept: Head) -> None:
+    """A chunk of the walk may end at whatever stands there."""
     for event_id, place in enumerate(("9e999", "-9e999", "'x'", "CAST(x'ff' AS TEXT)", "x'00'"), 1):
         database.execute_sql(f"UPDATE event SET shard = {place} WHERE id = ?", (event_id,))  # a test's own
         database.execute_sql(f"UPDATE event SET number = {place} WHERE id = ?", (event_id + 5,))
-    assert sorted(row.id for row in walking.walk()) == list(range(1, 13))
+    assert sorted(row.id for row in walk(chunk=1)) == list(range(1, 13))
 
 
 @ON_SQLITE

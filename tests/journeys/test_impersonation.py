@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
@@ -13,6 +13,7 @@ from tests.journeys.conftest import OpenPage
 from tests.journeys.labels import SK
 from tests.journeys.running import Zone, until
 from tests.journeys.steps import ask_for_sms, open_card, open_card_without_script, sign_in, status
+from zone.clock import now
 
 PANEL = "/settings/electronic-correspondence"
 # What the client reads afterwards of what was done in their pages.
@@ -42,7 +43,7 @@ def start(page: Page, zone: Zone, *, script: bool = True) -> None:
 
 
 def let_time_run(zone: Zone, **left: float) -> None:
-    ends = datetime.now(UTC) + timedelta(**left)  # noqa: TID251  # the processes' own time
+    ends = now() + timedelta(**left)
     zone.change("UPDATE impersonation SET ends_at = ?", ends.replace(tzinfo=None).isoformat(" "))
 
 

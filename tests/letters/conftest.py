@@ -20,9 +20,18 @@ LIMITS = Limits()
 
 
 class ObservedStore(FolderStore):
-    """A real folder; what the test wants happens once, just before the first file is written."""
+    """A real folder; what the test wants happens once, just before the first file is written or read."""
 
     meanwhile: Callable[[], object] | None = None
+    before_get: Callable[[], object] | None = None
+    reads = 0
+
+    def get(self, name: str) -> bytes:
+        self.reads += 1
+        happening, self.before_get = self.before_get, None
+        if happening:
+            happening()
+        return super().get(name)
 
     def put(self, name: str, content: bytes) -> None:
         happening, self.meanwhile = self.meanwhile, None

@@ -35,7 +35,7 @@ from zone.letters.erasure import NobodyToErase, erase
 from zone.letters.intake import Intake, source_context, source_of
 from zone.letters.models import Letter
 from zone.letters.retention import sweep
-from zone.letters.store import FileGone, sealed
+from zone.letters.store import FileGone, FolderStore, sealed
 from zone.messages.models import Message
 from zone.models import MODELS
 from zone.secret import Secret
@@ -209,25 +209,22 @@ def test_who_comes_back_is_somebody_new(intake: Intake, person: Person) -> None:
     assert erased(intake) is not None
 
 
-class Killed:
+class Killed(FolderStore):
     """A store in whose reach the process is killed when it comes to delete a file."""
-
-    def __init__(self, store: Any) -> None:
-        self.store = store
 
     def delete(self, name: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_kill_before_the_files_are_deleted_leaves_noise_that_is_swept(
-    intake: Intake, person: Person, database: Database, database_url: str
+    intake: Intake, person: Person, database: Database, database_url: str, folder: Path
 ) -> None:
     letters = list(Letter.select().where(Letter.client == person.client_id))
     child = os.fork()
     if child == 0:
         with using(open_database(database_url)) as anew:
             accompany(anew, intake.vault)
-            erase(Killed(intake.store), intake.vault, OPERATOR, DETAILS.reference)  # type: ignore[arg-type]
+            erase(Killed(folder), intake.vault, OPERATOR, DETAILS.reference)
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
     assert traces(database) == {}

@@ -93,19 +93,10 @@ def test_a_password_set_during_encryption_is_the_one_that_opens_it(
     jana: Client, intake: Intake, store: ObservedStore
 ) -> None:
     letter = bring(intake)
-    read = store.get
-    calls: list[str] = []
-
-    def change_first(name: str) -> bytes:
-        calls.append(name)
-        if len(calls) == 1:
-            set_own(intake.vault, CLIENT, jana.id, OWN)
-        return read(name)
-
-    store.get = change_first  # type: ignore[method-assign]  # a moment that cannot be met otherwise
+    store.before_get = lambda: set_own(intake.vault, CLIENT, jana.id, OWN)
     assert_opens_with(post(intake)[only_copy(letter).id], OWN.reveal())
     assert only_copy(letter).password == current(jana.id)
-    assert len(calls) == 2
+    assert store.reads == 2
 
 
 def test_a_default_is_opened_once_for_its_letter_key_and_an_own_password_never(
@@ -218,10 +209,10 @@ def test_a_store_that_is_away_keeps_the_letter_for_later(
 ) -> None:
     bring(intake)
 
-    def away(name: str) -> bytes:
+    def away() -> None:
         raise StoreAway("no route")
 
-    store.get = away  # type: ignore[method-assign]  # a fault of the network
+    store.before_get = away
     with pytest.raises(NotTaken) as later:
         sending.renderer(intake, CONFIG)(Message.get())
     assert later.value.reason is Reason.UNAVAILABLE

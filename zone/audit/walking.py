@@ -18,10 +18,12 @@ BLOBS = (bytes, memoryview)
 READABLE_AT = "CASE WHEN at BETWEEN '0001-01-01' AND '9999-12-31 23:59:59.999999' THEN at END"
 COLUMNS = """id, shard, number, previous, hash, mac,
     {at}, tag, actor_role, actor_id, client_id, impersonation_id, facts, sealed"""
-WHOLE = f"SELECT {COLUMNS} FROM event WHERE shard IS NOT NULL AND number IS NOT NULL"  # noqa: S608  # names of our own
-BY_PLACE = f"ORDER BY shard, number, id LIMIT {CHUNK}"
-NEXT = f"{WHOLE} AND (shard, number, id) > ({{places}}) {BY_PLACE}"
-NOWHERE = f"SELECT {COLUMNS} FROM event WHERE shard IS NULL OR number IS NULL LIMIT 1"  # noqa: S608  # likewise
+FIRST = """SELECT {columns} FROM event WHERE shard IS NOT NULL AND number IS NOT NULL
+    ORDER BY shard, number, id LIMIT {chunk}"""
+NEXT = """SELECT {columns} FROM event WHERE shard IS NOT NULL AND number IS NOT NULL AND (shard, number, id) > ({place})
+    ORDER BY shard, number, id LIMIT {chunk}"""
+NOWHERE = "SELECT {columns} FROM event WHERE shard IS NULL OR number IS NULL LIMIT 1"
+HASHES = "SELECT shard, hash FROM event WHERE (shard, number) IN (VALUES {places})"
 
 
 class Row(NamedTuple):
@@ -69,24 +71,25 @@ class Row(NamedTuple):
         return bool(self.at == (str(stored) if isinstance(self.at, str) else stored))
 
 
-def walk() -> Iterator[Row]:
+def walk(*, chunk: int = CHUNK) -> Iterator[Row]:
     """All events in the order of their places; first one that has none, where somebody took a constraint away.
 
     Begins without a lower bound: whatever sorts before the first shard is a row that was put in.
     """
     yield from map(_row, _fetch(NOWHERE))
-    some = _fetch(f"{WHOLE} {BY_PLACE}")
+    some = _fetch(FIRST.replace("{chunk}", str(chunk)))
     while some:
         yield from map(_row, some)
-        some = _after(some[-1][1], some[-1][2], some[-1][0])
+        some = _after((some[-1][1], some[-1][2], some[-1][0]), chunk)
 
 
 def hashes_at(ends: Sequence[End]) -> dict[int, bytes]:
     """What stands where the shards ended, by shard."""
-    places = ", ".join(f"({shard}, {end.number})" for shard, end in enumerate(ends) if end.number)
+    places = [(shard, end.number) for shard, end in enumerate(ends) if end.number]
     if not places:
         return {}
-    rows = _fetch(f"SELECT shard, hash FROM event WHERE (shard, number) IN (VALUES {places})")  # noqa: S608  # numbers
+    marks = ", ".join(["({mark}, {mark})"] * len(places))
+    rows = _fetch(HASHES.replace("{places}", marks), [number for place in places for number in place])
     return {shard: bytes(digest) if isinstance(digest, BLOBS) else b"" for shard, digest in rows}
 
 
@@ -104,20 +107,22 @@ def _row(values: Sequence[Any]) -> Row:
     return Row(event_id, shard, number, previous, digest, mac, at, what, sealed)
 
 
-def _after(*place: object) -> list[Sequence[Any]]:
+def _after(place: tuple[object, ...], chunk: int) -> list[Sequence[Any]]:
     """What comes next. A text in the place, which may be no UTF-8, is given as it was stored."""
     marks = ["CAST({mark} AS TEXT)" if isinstance(part, str) else "{mark}" for part in place]
     values = [part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part for part in place]
-    return _fetch(NEXT.replace("{places}", ", ".join(marks)), values)
+    return _fetch(NEXT.replace("{place}", ", ".join(marks)).replace("{chunk}", str(chunk)), values)
 
 
 def _fetch(statement: str, values: Sequence[Any] = ()) -> list[Sequence[Any]]:
     database: Any = current_database()  # peewee's types lack execute_sql's cursor
+    columns = COLUMNS.format(at=READABLE_AT if is_postgres(database) else "at")
+    whole = statement.format(columns=columns, mark=database.param)
     if is_postgres(database):
-        found = database.execute_sql(statement.format(mark=database.param, at=READABLE_AT), values).fetchall()
+        found = database.execute_sql(whole, values).fetchall()
     else:
         with _any_text(database.connection()):
-            found = database.execute_sql(statement.format(mark=database.param, at="at"), values).fetchall()
+            found = database.execute_sql(whole, values).fetchall()
     rows: list[Sequence[Any]] = found
     return rows
 

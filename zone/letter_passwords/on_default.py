@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import OP, Expression, ModelSelect, Tuple
 
@@ -74,9 +75,9 @@ def count(filters: Filters = ALL) -> Capped:
     return capped_count(_on_default(filters))
 
 
-def _row(version: LetterPassword, client: Client) -> OnDefault:
-    account: int | None = getattr(version, "account")  # noqa: B009  # a column of the query, not of the model
-    return OnDefault(client, version, account is not None)
+def _row(version: Any, client: Client) -> OnDefault:
+    """`version` has a column more than the model, that of its account."""
+    return OnDefault(client, version, version.account is not None)
 
 
 def _mark(version: LetterPassword) -> Mark:

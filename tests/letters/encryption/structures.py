@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -18,11 +19,11 @@ HELVETICA = b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica
 HELLO_PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R" + HELVETICA + b">>"
 
 
-def saved(source: bytes, **options: object) -> bytes:
-    """As qpdf writes it."""
+def saved(source: bytes, **options: Any) -> bytes:
+    """As qpdf writes it; `options` are those of `pikepdf.Pdf.save`."""
     result = BytesIO()
     with pikepdf.open(BytesIO(source)) as letter:
-        letter.save(result, **options)  # type: ignore[arg-type]  # options of `save`
+        letter.save(result, **options)
     return result.getvalue()
 
 

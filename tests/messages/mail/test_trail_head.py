@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from peewee import Database
@@ -21,7 +22,7 @@ AUDITOR = "auditor@example.org"
 
 
 @pytest.fixture
-def config(tmp_path) -> Config:  # type: ignore[no-untyped-def]
+def config(tmp_path: Path) -> Config:
     return replace(demo_config(tmp_path), auditor_email=AUDITOR)
 
 
