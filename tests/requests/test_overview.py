@@ -76,7 +76,9 @@ def test_a_broker_knows_the_kinds_of_letters_on_policies_in_their_hands_and_supp
 ) -> None:
     made = ask(case, vault)
     assert one(case.broker, case.policy.id, made.reference).in_hand == frozenset({case.policy.id})
+    assert page(case.policy.id).requests[0].in_hand == frozenset({case.policy.id})
     assert one_of_client(case.client.id, made.reference).in_hand is None
+    assert of_client(case.client.id).requests[0].in_hand is None
 
 
 @pytest.mark.parametrize("of", ["policy", "client"])

@@ -167,26 +167,24 @@ def test_once_it_is_over_nothing_more_is_done_and_it_is_said(
     assert begin(desk, jana, next="/letters") != mark
 
 
+@pytest.mark.parametrize("ticked", [0, 1, 2])
 def test_the_letters_that_were_ticked_are_not_lost_when_time_runs_out(
-    desk: Browser, jana: Person, letter: SendLetter, vault: Vault
+    desk: Browser, jana: Person, letter: SendLetter, vault: Vault, ticked: int
 ) -> None:
     letters = [letter(jana).reference, letter(jana).reference]
     set_own(vault, jana.actor, jana.client_id, Secret("slnko nad Tatrami"))
     Copy.update(password=current(jana.client_id)).execute()
     begin(desk, jana)
     reset = f"{PANEL}/reset"
-    form = {"csrf_token": desk.token(), "letter": letters[:1]}
+    form = {"csrf_token": desk.token(), "offered": "yes", "letter": letters[:ticked]}
     Impersonation.update(ends_at=now() - timedelta(seconds=1)).execute()
     late = desk.post(reset, data=form, headers={"Referer": f"http://localhost{reset}"})
-    come_back = f"{reset}?letter={letters[0]}"
     again = [link.get("href") for link in parse(late.text).iter("a") if "impersonate" in link.get("href", "")]
-    assert [parse_qs(urlsplit(link).query)["next"] for link in again] == [[come_back]]
+    ((come_back,),) = [parse_qs(urlsplit(link).query)["next"] for link in again]
     begin(desk, jana)
-    offered = parse(desk.get(come_back).text).iter("input")
-    ticked = {
-        box.get("value"): box.get("checked") is not None for box in offered if box.get("name") == "letter"
-    }
-    assert ticked == {letters[0]: True, letters[1]: False}
+    boxes = [box for box in parse(desk.get(come_back).text).iter("input") if box.get("name") == "letter"]
+    checked = {box.get("value"): box.get("checked") is not None for box in boxes}
+    assert checked == {reference: reference in letters[:ticked] for reference in letters}
 
 
 def test_a_page_of_one_client_does_nothing_to_the_next(desk: Browser, jana: Person, peter: Person) -> None:

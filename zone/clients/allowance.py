@@ -5,16 +5,19 @@ It is all one whether they are read in a search or page by page.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from peewee import EXCLUDED, Case
 
 from zone.audit import Actor, Role, Tag, record
+from zone.clients.acting import act_on
 from zone.clients.search_models import Reading
 from zone.clock import now
 from zone.config import Limits
 from zone.language import N_, Refusal
+from zone.storage import transaction
 
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 # So long everything that a person does about one policy or client is one look at it.
@@ -32,6 +35,42 @@ class Allowance:
     at_most: dict[str, int]
     alarm: Tag
     message: str
+
+
+def spend(actor: Actor, rows: int, limits: Limits) -> None:
+    """Count `rows` that are about to be shown.
+
+    Raises `TooMuchRead` after the count, and the alarm of who reached a limit, were committed. An outer transaction
+    would take them back, so let there be none. Raises `PermissionError` for who has no allowance.
+    """
+    allowed = of(actor, limits)
+    with transaction():
+        over = _use_up(actor, _hold(actor), rows, allowed)
+    _refuse(over, allowed)
+
+
+def look(
+    actor: Actor,
+    client_id: int,
+    *,
+    limits: Limits,
+    is_looking: Callable[[], bool],
+    begin: Callable[[], object],
+) -> None:
+    """Count one row and `begin` to look at something of the client's, unless the actor `is_looking` at it already.
+
+    Both are asked in the transaction that has the client's turn. Raises what `act_on` and `spend` raise.
+    """
+    allowed = of(actor, limits)
+    with transaction():
+        act_on(actor, client_id)
+        readings = _hold(actor)
+        if is_looking():
+            return
+        over = _use_up(actor, readings, 1, allowed)
+        if not over:
+            begin()
+    _refuse(over, allowed)
 
 
 def of(actor: Actor, limits: Limits) -> Allowance:
@@ -57,7 +96,7 @@ def of(actor: Actor, limits: Limits) -> Allowance:
     raise PermissionError("only brokers and support look at clients under an allowance")
 
 
-def hold(actor: Actor) -> list[Reading]:
+def _hold(actor: Actor) -> list[Reading]:
     """Both of the account's spans, held until the transaction ends; one that is over, or never was, begins now."""
     at = now()
     new = [
@@ -74,7 +113,7 @@ def hold(actor: Actor) -> list[Reading]:
     return list(held.returning(Reading).execute())
 
 
-def use_up(actor: Actor, readings: list[Reading], rows: int, allowed: Allowance) -> list[Reading]:
+def _use_up(actor: Actor, readings: list[Reading], rows: int, allowed: Allowance) -> list[Reading]:
     """Count `rows` in the spans that are held. Returns those in which it was too much, with an alarm for a new one."""
     # What is refused uses nothing up: who goes on typing for an hour loses no more than that.
     if over := _over(readings, allowed):
@@ -89,8 +128,7 @@ def use_up(actor: Actor, readings: list[Reading], rows: int, allowed: Allowance)
     return over
 
 
-def refuse(over: list[Reading], allowed: Allowance) -> None:
-    """Raises `TooMuchRead` if it was too much in any span; call it once the count is committed."""
+def _refuse(over: list[Reading], allowed: Allowance) -> None:
     if over:
         raise TooMuchRead(allowed.message, until=max(reading.until for reading in over))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from zone.audit import Actor
 from zone.clients import holds, notes
-from zone.clients.acting import act_on
 from zone.secret import Secret
 from zone.storage import transaction
 from zone.vault import Vault
@@ -17,7 +16,6 @@ def lift_after_talking(vault: Vault, actor: Actor, client_id: int, hold_id: int,
     `notes.write_of_hold` and `holds.lift` raise.
     """
     with transaction():
-        act_on(actor, client_id)
         holds.one(client_id, hold_id)
         if not holds.lift(actor, client_id, hold_id):
             return False

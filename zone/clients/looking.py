@@ -5,11 +5,12 @@ Two hundred calls a day fit in, each with a few letters typed and a card opened;
 
 from __future__ import annotations
 
+from functools import partial
+
 from peewee import DoesNotExist
 
 from zone.audit import Actor, Role, Tag, record
 from zone.clients import allowance, people, search
-from zone.clients.acting import act_on
 from zone.clients.allowance import LOOK
 from zone.clients.models import Client
 from zone.clients.people import UnknownClient
@@ -17,19 +18,16 @@ from zone.clients.search import ClientRow, Page
 from zone.clients.search_models import ClientLook
 from zone.clock import now
 from zone.config import Limits
-from zone.storage import transaction
 
 
-def everybody(
-    actor: Actor, typed: str, *, after: str | None = None, most: int = search.PAGE, limits: Limits
-) -> Page[ClientRow]:
+def everybody(actor: Actor, typed: str, *, after: str | None = None, limits: Limits) -> Page[ClientRow]:
     """As `search.everybody`, with what it shows counted; that somebody is not there counts as one row.
 
     Raises `TooMuchRead` after the count, and the alarm of who reached a limit, were committed. An outer transaction
     would take them back, so let there be none. Raises `PermissionError` for all but support.
     """
     _check_support(actor)
-    page = search.everybody(typed, after=after, most=most)
+    page = search.everybody(typed, after=after)
     if typed.strip():
         read_rows(actor, max(1, len(page.rows)), limits=limits)
     return page
@@ -42,10 +40,7 @@ def read_rows(actor: Actor, rows: int, *, limits: Limits) -> None:
     does.
     """
     _check_support(actor)
-    allowed = allowance.of(actor, limits)
-    with transaction():
-        over = allowance.use_up(actor, allowance.hold(actor), rows, allowed)
-    allowance.refuse(over, allowed)
+    allowance.spend(actor, rows, limits)
 
 
 def look_at_client(actor: Actor, client_id: int, *, limits: Limits) -> Client:
@@ -56,8 +51,12 @@ def look_at_client(actor: Actor, client_id: int, *, limits: Limits) -> Client:
     """
     _check_support(actor)
     client = people.by_id(client_id)
-    if not _is_looking(actor, client_id):
-        _begin_to_look(actor, client_id, limits)
+    is_looking, begin = partial(_is_looking, actor, client_id), partial(_begin_to_look, actor, client_id)
+    if not is_looking():
+        try:
+            allowance.look(actor, client_id, limits=limits, is_looking=is_looking, begin=begin)
+        except DoesNotExist as error:  # erased at this moment
+            raise UnknownClient from error
     return client
 
 
@@ -71,21 +70,8 @@ def _is_looking(actor: Actor, client_id: int) -> bool:
     return bool(ClientLook.select().where(*mine, ClientLook.until > now()).exists())
 
 
-def _begin_to_look(actor: Actor, client_id: int, limits: Limits) -> None:
-    """Count the look, unless another page did at this moment."""
-    allowed = allowance.of(actor, limits)
-    with transaction():
-        try:
-            act_on(actor, client_id)
-        except DoesNotExist as error:  # erased at this moment
-            raise UnknownClient from error
-        readings = allowance.hold(actor)
-        if _is_looking(actor, client_id):
-            return
-        over = allowance.use_up(actor, readings, 1, allowed)
-        if not over:
-            look = ClientLook.insert(account_id=actor.account_id, client=client_id, until=now() + LOOK)
-            key = [ClientLook.account_id, ClientLook.client]
-            look.on_conflict(conflict_target=key, preserve=[ClientLook.until]).execute()
-            record(Tag.CLIENT_VIEWED, actor, client_id=client_id)
-    allowance.refuse(over, allowed)
+def _begin_to_look(actor: Actor, client_id: int) -> None:
+    look = ClientLook.insert(account_id=actor.account_id, client=client_id, until=now() + LOOK)
+    key = [ClientLook.account_id, ClientLook.client]
+    look.on_conflict(conflict_target=key, preserve=[ClientLook.until]).execute()
+    record(Tag.CLIENT_VIEWED, actor, client_id=client_id)

@@ -6,33 +6,27 @@ clients, read from end to end, does not.
 
 from __future__ import annotations
 
+from functools import partial
+
 from zone.audit import Actor, Tag, record
 from zone.clients import allowance, mandates, search
-from zone.clients.acting import act_on
 from zone.clients.allowance import LOOK
 from zone.clients.models import Policy
 from zone.clients.search import Page, PolicyRow
 from zone.clients.search_models import PolicyLook
 from zone.clock import now
 from zone.config import Limits
-from zone.storage import transaction
 
 
-def portfolio(
-    actor: Actor, typed: str, *, after: str | None = None, most: int = search.PAGE, limits: Limits
-) -> Page[PolicyRow]:
+def portfolio(actor: Actor, typed: str, *, after: str | None = None, limits: Limits) -> Page[PolicyRow]:
     """As `search.portfolio`, with what it shows counted. The beginning of the list, always the same, counts nothing.
 
     A search that finds nobody counts as one row: that somebody is not there is something to know as well.
-    Raises `TooMuchRead` after the count, and the alarm of who reached a limit, were committed. An outer transaction
-    would take them back, so let there be none.
+    Raises what `allowance.spend` raises.
     """
-    broker_id, allowed = _broker(actor), allowance.of(actor, limits)
-    page = search.portfolio(broker_id, typed, after=after, most=most)
+    page = search.portfolio(_broker(actor), typed, after=after)
     if after or typed.strip():
-        with transaction():
-            over = allowance.use_up(actor, allowance.hold(actor), max(1, len(page.rows)), allowed)
-        allowance.refuse(over, allowed)
+        allowance.spend(actor, max(1, len(page.rows)), limits)
     return page
 
 
@@ -44,8 +38,9 @@ def look_at(actor: Actor, policy_id: int, *, limits: Limits) -> Policy:
     """
     broker_id = _broker(actor)
     policy = mandates.policy(actor, policy_id)
-    if not _is_looking(broker_id, policy):
-        _begin_to_look(actor, broker_id, policy, limits)
+    is_looking, begin = partial(_is_looking, broker_id, policy), partial(_begin_to_look, actor, policy)
+    if not is_looking():
+        allowance.look(actor, policy.client_id, limits=limits, is_looking=is_looking, begin=begin)
     return policy
 
 
@@ -60,18 +55,8 @@ def _is_looking(broker_id: int, policy: Policy) -> bool:
     return bool(PolicyLook.select().where(look).exists())
 
 
-def _begin_to_look(actor: Actor, broker_id: int, policy: Policy, limits: Limits) -> None:
-    """Count the look, unless another page did at this moment."""
-    allowed = allowance.of(actor, limits)
-    with transaction():
-        act_on(actor, policy.client_id)
-        readings = allowance.hold(actor)
-        if _is_looking(broker_id, policy):
-            return
-        over = allowance.use_up(actor, readings, 1, allowed)
-        if not over:
-            look = PolicyLook.insert(broker_id=broker_id, policy=policy, until=now() + LOOK)
-            key = [PolicyLook.broker_id, PolicyLook.policy]
-            look.on_conflict(conflict_target=key, preserve=[PolicyLook.until]).execute()
-            record(Tag.POLICY_VIEWED, actor, client_id=policy.client_id, policy=policy.number)
-    allowance.refuse(over, allowed)
+def _begin_to_look(actor: Actor, policy: Policy) -> None:
+    look = PolicyLook.insert(broker_id=actor.account_id, policy=policy, until=now() + LOOK)
+    key = [PolicyLook.broker_id, PolicyLook.policy]
+    look.on_conflict(conflict_target=key, preserve=[PolicyLook.until]).execute()
+    record(Tag.POLICY_VIEWED, actor, client_id=policy.client_id, policy=policy.number)

@@ -6,11 +6,18 @@ from collections.abc import Callable, Collection, Sequence
 
 from zone.audit import Actor
 from zone.config import Limits
+from zone.letter_passwords.comparison import same_as_default
 from zone.letter_passwords.models import LetterPassword
 from zone.letter_passwords.reset import reset
-from zone.letters.models import Copy
+from zone.letters import archive
+from zone.letters.models import Copy, Letter
 from zone.letters.send_again import send_again
 from zone.vault import Vault
+
+
+def letters_to_send_again(vault: Vault, client_id: int) -> list[tuple[Letter, Copy]]:
+    """Letters that the default will not open, with their last copies; unread ones first."""
+    return archive.under_another_password(client_id, same_as_default(vault, client_id))
 
 
 def _nothing(_: Sequence[Copy]) -> None: ...

@@ -33,7 +33,7 @@ class Seen:
     request: Request
     by: str | None
     copies: list[Copy]
-    in_hand: frozenset[int] | None = None
+    in_hand: frozenset[int] | None
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,12 @@ class Page:
 
 def page(policy_id: int, *, before: int | None = None) -> Page:
     """The policy's requests older than the one with the id `before`, in three queries."""
-    return _page(Request.policy == policy_id, before)
+    return _page(Request.policy == policy_id, frozenset({policy_id}), before)
 
 
 def of_client(client_id: int, *, before: int | None = None) -> Page:
     """The client's requests, whoever made them, on whichever policy or none: for support, in three queries."""
-    return _page(Request.client == client_id, before)
+    return _page(Request.client == client_id, None, before)
 
 
 def one(broker: Actor, policy_id: int, reference: str) -> Seen:
@@ -65,12 +65,12 @@ def one_of_client(client_id: int, reference: str) -> Seen:
     return _one((Request.client == client_id) & (Request.reference == reference), None)
 
 
-def _page(which: Expression, before: int | None) -> Page:
+def _page(which: Expression, in_hand: frozenset[int] | None, before: int | None) -> Page:
     query = _requests().where(which).order_by(Request.id.desc()).limit(PAGE + 1)
     if before is not None:
         query = query.where(Request.id < before)
     found = list(query)
-    return Page(_seen(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None)
+    return Page(_seen(found[:PAGE], in_hand), found[PAGE - 1].id if len(found) > PAGE else None)
 
 
 def _one(which: Expression, in_hand: frozenset[int] | None) -> Seen:
@@ -89,7 +89,7 @@ def _requests() -> ModelSelect[Request]:
     )
 
 
-def _seen(requests: Sequence[Request], in_hand: frozenset[int] | None = None) -> list[Seen]:
+def _seen(requests: Sequence[Request], in_hand: frozenset[int] | None) -> list[Seen]:
     names = names_of_staff(request.actor_id for request in requests)
     copies: dict[int, list[Copy]] = {request.id: [] for request in requests}
     links = (

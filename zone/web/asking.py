@@ -7,10 +7,7 @@ from collections.abc import Callable
 from flask import Response, flash, make_response, redirect, request
 
 from zone.language import Refusal
-from zone.letter_passwords.comparison import same_as_default
-from zone.letters import archive
 from zone.letters.archive import NoSuchLetter
-from zone.letters.models import Copy, Letter
 from zone.requests.ask import ask_resend, ask_reset
 from zone.requests.models import Request
 from zone.requests.scope import Scope
@@ -41,11 +38,6 @@ def reset(scope: Scope, form: OnceForm, *, show: Show, back: str) -> Response:
 def say_phone_first() -> None:
     """Have the next page say that the phone comes first (rule 7 of DESIGN.md)."""
     flash(words().gettext("First check the phone number with the client."), "caution")
-
-
-def letters_to_send_again(client_id: int) -> list[tuple[Letter, Copy]]:
-    """Those that the default will not open, unread ones first."""
-    return archive.under_another_password(client_id, same_as_default(parts().vault, client_id))
 
 
 def _ask(make: Callable[[], Request], show: Show, back: str) -> Response:

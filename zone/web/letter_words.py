@@ -135,7 +135,7 @@ def standing_for_support(copy: Copy, words: Language) -> Standing:
     """The same for the support desk; while it waits, `advice` says why, and what to do."""
     opens_with, which_one = _opens_with_for_support(copy, words)
     if copy.message is None:
-        why, what_to_do = map(words.gettext, FOR_SUPPORT[Obstacle(copy.waits_for or "")])
+        why, what_to_do = why_it_waits(copy, words)
         summary, tone = words.gettext(WAITS[0]), WAITS[1]
         advice = f"{why}. {what_to_do}"
         return Standing(copy.asked_at, summary, tone, opens_with, which_one, advice, None, None)
@@ -147,8 +147,13 @@ def standing_for_support(copy: Copy, words: Language) -> Standing:
 
 def waits(copy: Copy, words: Language) -> tuple[Copy, str, str, str]:
     """A copy that waits as worklists show it: with the letter's kind, why, and what to do."""
-    why, what_to_do = map(words.gettext, FOR_SUPPORT[Obstacle(copy.waits_for or "")])
-    return copy, kind(copy.letter.kind, words), why, what_to_do
+    return copy, kind(copy.letter.kind, words), *why_it_waits(copy, words)
+
+
+def why_it_waits(copy: Copy, words: Language) -> tuple[str, str]:
+    """Why a copy cannot be sent yet, and what to do about it, for who helps the client."""
+    why, what_to_do = FOR_SUPPORT[Obstacle(copy.waits_for or "")]
+    return words.gettext(why), words.gettext(what_to_do)
 
 
 def rejection(letter: Letter, words: Language) -> tuple[Letter, str, str]:

@@ -8,7 +8,7 @@ parts of a page are asked for under the page's own impersonation.
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Response, abort, g, make_response, render_template, request, session, url_for
 
@@ -16,6 +16,7 @@ from zone.accounts import acting_for
 from zone.accounts.acting_for import ActingFor
 from zone.accounts.principal import Principal
 from zone.audit import Role
+from zone.web import ticks
 from zone.web.here import acting, back_to, parts, wants_partial, words
 from zone.web.rights import LOCKED, Impersonated
 
@@ -95,8 +96,8 @@ def _page_around() -> str | None:
 
 def _page_with_ticks() -> str | None:
     """The page of a form that came too late, with the letters that were ticked in it: that choice is not lost."""
-    page, ticked = _page_around(), request.form.getlist("letter")
-    return f"{page}?{urlencode({'letter': ticked}, doseq=True)}" if page and ticked else page
+    page = _page_around()
+    return f"{page}?{ticks.in_address()}" if page and ticks.were_offered() else page
 
 
 def _locked(why: str) -> Response:

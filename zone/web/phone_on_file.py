@@ -14,7 +14,7 @@ from zone.clients.change_phone import Proposal
 from zone.clients.models import Client
 from zone.language import N_, Refusal
 from zone.letter_passwords.overview import overview
-from zone.requests.phone_first import phone_is_current
+from zone.requests.phone_first import is_current
 from zone.secret import Secret
 from zone.web.forms import CodeForm, TranslatedForm, at_most
 from zone.web.here import in_words, parts, principal, words
@@ -92,7 +92,7 @@ def on_file(client_id: int) -> dict[str, object]:
         "seen": seen,
         "confirmed_by": confirmed_by(seen.phone, words()) if seen.phone else None,
         "obstacle": obstacle(seen, words()),
-        "is_current": phone_is_current(client_id, limits=limits),
+        "is_current": is_current(seen.phone, limits=limits),
         "proposal": own_proposal(client_id),
         "hold_hours": limits.phone_change_hold // timedelta(hours=1),
     }

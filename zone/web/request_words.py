@@ -16,12 +16,11 @@ from zone.clients.phone_rules import PhoneMissing, PhoneNotConfirmed
 from zone.language import N_, Language
 from zone.letter_passwords.models import Origin
 from zone.letter_passwords.overview import Overview
-from zone.letters.dispatch import Obstacle
 from zone.letters.models import Copy, Letter
 from zone.messages.states import HANDED_OVER
 from zone.requests.models import RequestKind
 from zone.requests.overview import Seen
-from zone.web.letter_words import FOR_SUPPORT, WAITS, kind
+from zone.web.letter_words import WAITS, kind, why_it_waits
 from zone.web.message_words import Way, soonest, way
 
 # The labels of the insurer's procedure.
@@ -68,7 +67,8 @@ class Listed:
 class LetterRow:
     """A letter of a request: which one, as far as the reader may know, and where its copy is.
 
-    `facts` tell letters of one kind apart, for support alone.
+    `facts` tell letters of one kind apart, as far as the reader may know them. `poll` is how often to look again, if
+    at all.
     """
 
     id: int
@@ -78,6 +78,18 @@ class LetterRow:
     summary: str
     tone: str
     advice: str | None
+    poll: str | None
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A letter that a reset can send again, as far as the reader may know it."""
+
+    reference: str
+    name: str
+    dated: date
+    is_read: bool
+    facts: list[str]
 
 
 @dataclass(frozen=True)
@@ -146,20 +158,27 @@ def outcome(seen: Seen, words: Language) -> Outcome:
     reader = Role.SUPPORT if seen.in_hand is None else Role.BROKER
     sent = way(seen.request.message, words, reader=reader) if seen.request.message else None
     letters = [_letter(copy, seen.in_hand, words) for copy in seen.copies]
-    ways = [way(copy.message, words) for copy in seen.copies if copy.message]
-    return Outcome(
-        _put_in_force(seen, words), sent, letters, _gone(seen), soonest([*ways, *([sent] if sent else [])])
-    )
+    poll = soonest([*letters, *([sent] if sent else [])])
+    return Outcome(_put_in_force(seen, words), sent, letters, _gone(seen), poll)
 
 
 def offered(
-    found: list[tuple[Letter, Copy]], words: Language, *, in_hand: Collection[int] | None = None
-) -> list[tuple[Letter, str]]:
+    found: list[tuple[Letter, Copy]], words: Language, *, in_hand: Collection[int] | None
+) -> list[Offered]:
     """Letters that a reset can send again, each with what may be known of it by who has these policies `in_hand`.
 
     None means all.
     """
-    return [(letter, _name(letter, in_hand, words)) for letter, _ in found]
+    return [
+        Offered(
+            letter.reference,
+            _name(letter, in_hand, words),
+            letter.dated,
+            letter.read_at is not None,
+            _facts(letter, in_hand, words),
+        )
+        for letter, _ in found
+    ]
 
 
 def _summary(seen: Seen, words: Language) -> tuple[str, str]:
@@ -186,24 +205,28 @@ def _gone(seen: Seen) -> int:
 
 
 def _letter(copy: Copy, in_hand: Collection[int] | None, words: Language) -> LetterRow:
+    letter = copy.letter
+    name, facts = _name(letter, in_hand, words), _facts(letter, in_hand, words)
     if copy.message is None:
         summary, tone = words.gettext(WAITS[0]), WAITS[1]
-        advice: str | None = words.gettext(FOR_SUPPORT[Obstacle(copy.waits_for or "")][0])
-    else:
-        sent = way(copy.message, words, reader=Role.SUPPORT if in_hand is None else Role.BROKER)
-        summary, tone, advice = sent.summary, sent.tone, sent.advice
-    letter = copy.letter
-    facts = _facts(letter, words) if in_hand is None else []
-    return LetterRow(copy.id, _name(letter, in_hand, words), letter.dated, facts, summary, tone, advice)
+        why, what_to_do = why_it_waits(copy, words)
+        advice = f"{why}. {what_to_do}" if in_hand is None else why
+        return LetterRow(copy.id, name, letter.dated, facts, summary, tone, advice, None)
+    sent = way(copy.message, words, reader=Role.SUPPORT if in_hand is None else Role.BROKER)
+    return LetterRow(copy.id, name, letter.dated, facts, sent.summary, sent.tone, sent.advice, sent.poll)
 
 
-def _facts(letter: Letter, words: Language) -> list[str]:
-    policy = [f"{words.gettext('policy')} {letter.policy.number}"] if letter.policy else []
-    return [*policy, letter.reference]
+def _facts(letter: Letter, in_hand: Collection[int] | None, words: Language) -> list[str]:
+    """The policy, unless it is in other hands; the reference for support alone."""
+    known = letter.policy and not _in_other_hands(letter, in_hand)
+    policy = [f"{words.gettext('policy')} {letter.policy.number}"] if letter.policy and known else []
+    return [*policy, letter.reference] if in_hand is None else policy
 
 
 def _name(letter: Letter, in_hand: Collection[int] | None, words: Language) -> str:
     """The letter's kind; what concerns a policy in other hands is a letter and no more."""
-    if in_hand is not None and letter.policy_id is not None and letter.policy_id not in in_hand:
-        return words.gettext("Letter")
-    return kind(letter.kind, words)
+    return words.gettext("Letter") if _in_other_hands(letter, in_hand) else kind(letter.kind, words)
+
+
+def _in_other_hands(letter: Letter, in_hand: Collection[int] | None) -> bool:
+    return in_hand is not None and letter.policy_id is not None and letter.policy_id not in in_hand

@@ -20,6 +20,7 @@ from zone.clients import change_phone
 from zone.clients.models import Client, Phone, Policy
 from zone.clock import now
 from zone.letter_passwords.set_own import set_own
+from zone.letters.models import Letter
 from zone.messages.handover import Status
 from zone.messages.models import Kind, Message
 from zone.messages.render import Sms
@@ -226,6 +227,24 @@ def test_the_broker_sees_neither_secrets_nor_what_letters_say(
         text = english.get(page).text
         for hidden in (OWN.reveal(), "790302", "3744", old.number, "905123789", "Tajná vec", client.email):
             assert hidden not in text, page
+
+
+def test_of_a_letter_on_a_policy_in_other_hands_the_broker_learns_its_date(
+    english: Browser, policy: Policy, parts: Parts
+) -> None:
+    client = policy.client
+    Policy.create(number="PZ-9090", client=client, product="Život", since=now())
+    set_own(parts.vault, CLIENT, client.id, OWN)
+    for number in (policy.number, "PZ-9090"):
+        bring(parts.intake, client=client.reference, policy=number, kind="claim", external_id=number)
+    post(parts.intake)
+    path = at(policy, f"{NEW}/reset")
+    offered = english.get(path)
+    form = {"token": token(offered), "letter": [letter.reference for letter in Letter.select()]}
+    for page in (offered, english.send(path, form, follow_redirects=True)):
+        assert (page.status_code, page.text.count("Insurance claim")) == (200, 1)
+        assert f"policy {policy.number}" in page.text
+        assert "PZ-9090" not in page.text
 
 
 def test_opening_a_policy_leaves_an_event_for_the_client(english: Browser, policy: Policy) -> None:

@@ -108,6 +108,14 @@ def test_a_form_without_its_name_makes_nothing(desk: Browser, jana: Person) -> N
     assert Request.select().count() == 0
 
 
+def test_a_new_number_that_nobody_confirmed_is_checked_first_as_well(desk: Browser, jana: Person) -> None:
+    Phone.update(confirmed_at=None, set_at=now(), set_by_role="support", set_by_account=7).execute()
+    card = desk.get(at(jana)).text
+    assert "to be confirmed" in card
+    assert RESET_LABEL not in card
+    assert desk.get(at(jana, "requests/reset")).location == at(jana, "phone")
+
+
 def test_before_the_phone_is_confirmed_the_card_leads_to_it_and_nothing_is_asked(
     desk: Browser, jana: Person
 ) -> None:

@@ -15,12 +15,13 @@ from zone.clients.models import Policy
 from zone.language import N_
 from zone.letter_passwords.overview import Overview, overview
 from zone.letters import archive
+from zone.letters.reset_and_send import letters_to_send_again
 from zone.requests.models import RequestKind
 from zone.requests.phone_first import phone_is_current
 from zone.requests.scope import OnPolicy
 from zone.web import asking
 from zone.web.access import allow
-from zone.web.asking import Show, letters_to_send_again, say_phone_first
+from zone.web.asking import Show, say_phone_first
 from zone.web.broker.addresses import NEW, under_mandate
 from zone.web.broker.blueprint import broker
 from zone.web.broker.phone import to_step
@@ -99,7 +100,8 @@ def request_reset(policy: Policy) -> Response:
     if form.validate_on_submit():
         return asking.reset(OnPolicy(policy.id), form, show=_shown(policy), back=request.path)
     form.prepare()
-    found, in_hand = letters_to_send_again(policy.client_id), mandates.policies(principal().actor, policy.id)
+    found = letters_to_send_again(parts().vault, policy.client_id)
+    in_hand = mandates.policies(principal().actor, policy.id)
     page = render_template(
         "broker/request_reset.html",
         policy=policy,

@@ -10,11 +10,12 @@ from zone.audit import Role
 from zone.clients.phone_rules import PhoneNotConfirmed
 from zone.config import Notice
 from zone.language import N_, Refusal
-from zone.letter_passwords.comparison import same_as, same_as_default
+from zone.letter_passwords.comparison import same_as
 from zone.letter_passwords.overview import Overview, overview
 from zone.letter_passwords.resend import resend
 from zone.letters import archive, cover_mail
-from zone.letters.reset_and_send import reset_and_send
+from zone.letters.reset_and_send import letters_to_send_again, reset_and_send
+from zone.web import ticks
 from zone.web.access import allow
 from zone.web.client.blueprint import client
 from zone.web.client.letters_again import offered, to_progress
@@ -75,8 +76,11 @@ def reset_password() -> Response:
     """Going back to the default: first what it means, then the act, and in the same the letters that were ticked."""
     form = TranslatedForm()
     if not form.validate_on_submit():
-        found = archive.under_another_password(client_id(), same_as_default(parts().vault, client_id()))
-        return make_response(render_template("client/reset.html", form=form, offered=offered(found)))
+        found = letters_to_send_again(parts().vault, client_id())
+        page = render_template(
+            "client/reset.html", form=form, offered=offered(found), ticked=ticks.of_address()
+        )
+        return make_response(page)
     chosen = request.form.getlist("letter")
     try:
         _, copies = reset_and_send(

@@ -15,6 +15,7 @@ from zone.letters import archive
 from zone.letters.models import Copy, Letter
 from zone.letters.send_again import send_again
 from zone.messages.states import HANDED_OVER
+from zone.web import ticks
 from zone.web.access import allow
 from zone.web.client.blueprint import client
 from zone.web.here import client_id, in_words, parts, principal, words
@@ -35,6 +36,7 @@ def letters_again() -> str:
     return render_template(
         "client/letters_again.html",
         offered=offered(found),
+        ticked=ticks.of_address(),
         current=which(version, words()),
         most=archive.OFFERED,
     )

@@ -39,7 +39,7 @@ def client(client_id: int) -> str:
         "support/client.html",
         client=found,
         seen=seen,
-        now=acts(seen),
+        acts=acts(seen),
         **_contact(found, seen),
         **hold_facts(found.id),
         **message_facts(found.id),

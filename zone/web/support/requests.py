@@ -13,16 +13,16 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from zone.audit import Role
 from zone.clients.holds import OnHold
 from zone.clients.models import Client
-from zone.clients.phone_rules import PhoneMissing, PhoneNotConfirmed
 from zone.letter_passwords.overview import Overview, overview
 from zone.letters import archive
+from zone.letters.reset_and_send import letters_to_send_again
 from zone.requests.models import RequestKind
 from zone.requests.overview import of_client, one_of_client
-from zone.requests.phone_first import phone_is_current
+from zone.requests.phone_first import is_current
 from zone.requests.scope import OnClient
 from zone.web import asking
 from zone.web.access import allow
-from zone.web.asking import Show, letters_to_send_again, say_phone_first
+from zone.web.asking import Show, say_phone_first
 from zone.web.forms import OnceForm, new_token
 from zone.web.here import parts, principal, row_number, wants_partial, words
 from zone.web.request_words import ASK_FOR, by, in_force, listed, obstacle, offered, outcome
@@ -67,13 +67,14 @@ def resend(client_id: int) -> Response:
 def reset(client_id: int) -> Response:
     """What a reset does, and which letters go again in the same act."""
     client, form = client_here(client_id), OnceForm()
-    if not phone_is_current(client.id, limits=parts().config.limits):
+    seen = overview(client.id, limits=parts().config.limits, actor=principal().actor)
+    if not is_current(seen.phone, limits=parts().config.limits):
         say_phone_first()
         return make_response(redirect(url_for("support.phone", client_id=client.id), 303))
     if form.validate_on_submit():
         return asking.reset(OnClient(client.id), form, show=_shown(client), back=request.path)
     form.prepare()
-    return make_response(render_template("support/reset.html", **_reset(client, form)), _status(form))
+    return make_response(render_template("support/reset.html", **_reset(client, form, seen)), _status(form))
 
 
 @support.get(f"{REQUESTS}/<reference>")
@@ -104,22 +105,22 @@ def request_facts(client_id: int, *, before: int | None = None) -> dict[str, Any
 def acts(seen: Overview) -> Acts:
     """What `_acts.html` offers."""
     return Acts(
-        phone_first=isinstance(seen.obstacle, PhoneMissing | PhoneNotConfirmed),
+        phone_first=not is_current(seen.phone, limits=parts().config.limits),
         on_hold=isinstance(seen.obstacle, OnHold),
         obstacle=obstacle(seen, words()),
         token=new_token(),
     )
 
 
-def _reset(client: Client, form: OnceForm) -> dict[str, Any]:
-    seen = overview(client.id, limits=parts().config.limits, actor=principal().actor)
+def _reset(client: Client, form: OnceForm, seen: Overview) -> dict[str, Any]:
+    found = letters_to_send_again(parts().vault, client.id)
     return {
         "client": client,
         "form": form,
         "seen": seen,
-        "now": acts(seen),
+        "acts": acts(seen),
         "in_force": in_force(seen, words()),
-        "offered": offered(letters_to_send_again(client.id), words()),
+        "offered": offered(found, words(), in_hand=None),
         "most": archive.OFFERED,
     }
 
