@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -59,7 +60,28 @@ def test_a_head_is_made_when_it_is_due_and_something_happened(database: Database
     assert due(HOUR)  # the first, even of nothing
     write(1)
     assert [due(HOUR), due(timedelta(0)), due(timedelta(0))] == [False, True, False]
-    assert heads.latest() == heads.find(2)
+    assert SignedHead.select().count() == 2
+
+
+def bent_at(text: str) -> str:
+    """A head of a far future, which would be long in coming due."""
+    content = json.loads(text)
+    content["head"]["at"] = "2999-01-01T00:00:00+00:00"
+    return json.dumps(content)
+
+
+@pytest.mark.parametrize("bend", [lambda _: "x", bent_at])
+def test_a_last_head_that_was_bent_keeps_off_no_other(
+    database: Database, vault: Vault, bend: Callable[[str], str]
+) -> None:
+    text = heads.make(vault, INSTALLATION).text
+    disarm(database)
+    SignedHead.update(text=bend(text)).execute()
+    made = heads.make_if_due(vault, INSTALLATION, HOUR)
+    assert made is not None
+    assert made.number == 2
+    assert heads.make_if_due(vault, INSTALLATION, HOUR) is None
+    assert "head 1" in verify(vault).bad_heads[0]
 
 
 def test_two_that_make_a_head_at_once_make_two(database: Database, vault: Vault) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from peewee import ModelSelect
+from peewee import ModelSelect, fn
 
 from zone.audit.chain import SHARDS, End, last_of
 from zone.audit.models import SignedHead
@@ -60,8 +60,8 @@ def make(vault: Vault, installation: str) -> Head:
     """A new head of the trail as it is, signed and kept. Raises `NoSigningKey`."""
     while True:
         with transaction():
-            last = latest()
-            head = parse(_sign(vault, 1 if last is None else last.number + 1, installation))
+            last = SignedHead.select(fn.MAX(SignedHead.number)).scalar() or 0
+            head = parse(_sign(vault, last + 1, installation))
             new = SignedHead.insert(number=head.number, at=head.at, text=head.text)
             taken = new.on_conflict(action="NOTHING", conflict_target=(SignedHead.number,))
             if list(taken.returning(SignedHead.number).execute()):
@@ -69,8 +69,11 @@ def make(vault: Vault, installation: str) -> Head:
 
 
 def make_if_due(vault: Vault, installation: str, every: timedelta) -> Head | None:
-    """A new head, if the last is as old as `every`, and events came since or it is a day old."""
-    last = latest()
+    """A new head, if the last is as old as `every`, and events came since or it is a day old.
+
+    At once, if what is kept as the last is none that this installation signed: then somebody bent it.
+    """
+    last = _last(vault)
     if last is not None:
         age = now() - last.at
         if age < every or (age < AT_LEAST_EVERY and list(last.ends) == _ends()):
@@ -78,10 +81,16 @@ def make_if_due(vault: Vault, installation: str, every: timedelta) -> Head | Non
     return make(vault, installation)
 
 
-def latest() -> Head | None:
-    """The newest head that is kept here."""
+def _last(vault: Vault) -> Head | None:
+    """The newest head that is kept here, if it is ours."""
     row = kept().order_by(SignedHead.number.desc()).first()
-    return None if row is None else parse(row.text)
+    if row is None:
+        return None
+    try:
+        head = parse(row.text)
+    except NotAHead:
+        return None
+    return head if head.is_signed_by(vault.public_keys().values()) else None
 
 
 def find(number: int) -> Head | None:

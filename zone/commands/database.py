@@ -23,7 +23,7 @@ def upgrade_command() -> None:
     with using(here.database) as database:
         for name in upgrade(database) or ["nothing to do"]:
             click.echo(name)
-        if Event.select().where(Event.mac.is_null()).exists() and heads.latest() is None:
+        if Event.select().where(Event.mac.is_null()).exists() and not heads.kept().exists():
             try:
                 head = heads.make(here.vault, here.config.public_url)
             except NoSigningKey as error:
