@@ -10,6 +10,7 @@ import pytest
 from peewee import Database
 
 from tests.audit.trails import HOUR, INSTALLATION, disarm, write
+from tests.together import together
 from zone.audit import OPERATOR, Tag, heads, record
 from zone.audit.heads import NotAHead
 from zone.audit.models import Event, SignedHead
@@ -84,10 +85,11 @@ def test_a_last_head_that_was_bent_keeps_off_no_other(
     assert "head 1" in verify(vault).bad_heads[0]
 
 
-def test_two_that_make_a_head_at_once_make_two(database: Database, vault: Vault) -> None:
-    first, second = heads.make(vault, INSTALLATION), heads.make(vault, INSTALLATION)
-    assert (first.number, second.number) == (1, 2)
-    assert verify(vault).whole
+def test_each_who_makes_a_head_at_once_makes_one(database: Database, vault: Vault) -> None:
+    write(3)
+    made = together(database, [lambda: heads.make(vault, INSTALLATION)] * 4)
+    assert sorted(head.number for head in made) == [1, 2, 3, 4]
+    assert verify(vault, made).whole
 
 
 def test_a_cut_is_seen_through_the_head_that_was_kept(database: Database, vault: Vault) -> None:
