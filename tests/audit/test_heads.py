@@ -105,9 +105,22 @@ def test_a_cut_is_seen_through_the_head_that_was_kept(database: Database, vault:
     assert report.bad_heads == ["head 1, that you brought, is no longer kept here"]
 
 
-def test_who_holds_the_keyring_too_is_found_by_the_auditors_copy_of_the_key(
+def test_who_signs_anew_with_the_keyring_is_found_by_the_head_that_was_kept(
     database: Database, vault: Vault
 ) -> None:
+    write(10)
+    kept = heads.make(vault, INSTALLATION)
+    disarm(database)
+    Event.delete().where(Event.client_id == 2, Event.number > 1).execute()
+    SignedHead.delete().execute()
+    assert heads.make(vault, INSTALLATION).number == kept.number
+    assert verify(vault).whole  # as nobody knows any more
+    report = verify(vault, [kept])
+    assert [fault.wrong for fault in report.faults] == [Wrong.CUT]
+    assert report.bad_heads == ["head 1 is kept here as another than you brought"]
+
+
+def test_a_head_of_another_key_is_refused(database: Database, vault: Vault) -> None:
     write(3)
     kept = heads.make(vault, INSTALLATION)
     assert verify(vault, [kept], public_keys=list(vault.public_keys().values())).whole
@@ -124,7 +137,7 @@ def test_a_head_that_is_missing_among_those_kept_is_found(database: Database, va
     assert verify(vault).bad_heads == ["head 2, that was kept here, is missing"]
 
 
-def test_the_trail_may_go_on_while_it_is_looked_at(database: Database, vault: Vault) -> None:
+def test_what_came_after_the_last_head_is_counted(database: Database, vault: Vault) -> None:
     write(4)
     heads.make(vault, INSTALLATION)
     record(Tag.SIGN_IN, OPERATOR, client_id=1)
