@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from peewee import Database
+from peewee import Database, fn
 
-from tests.audit.attacks import ATTACKS, Dice
+from tests.audit.attacks import ATTACKS, Dice, delete
 from tests.audit.trails import INSTALLATION, disarm, write
 from tests.messages.outbox_parts import ON_POSTGRES, ON_SQLITE
 from zone.audit import heads
@@ -47,6 +47,12 @@ def escapes(database: Any, vault: Vault, kept: Head, attacks: Any) -> list[str]:
     return unnoticed
 
 
+def has_gap() -> bool:
+    """Whether a shard lacks events below its last."""
+    ends: Any = Event.select(fn.MAX(Event.number), fn.COUNT(Event.id)).group_by(Event.shard).tuples()
+    return any(last != count for last, count in ends)
+
+
 @ON_SQLITE
 def test_ten_thousand_attacks_are_found(database: Database, vault: Vault, kept: Head) -> None:
     assert escapes(database, vault, kept, islice(cycle(ATTACKS), 10_000)) == []
@@ -67,9 +73,10 @@ def test_what_is_no_truncation_is_found_without_any_head(
     for seed in range(30):
         with database.atomic() as attempt:
             attack(random.Random(seed))
-            before = verify(vault)
+            report = verify(vault)
+            only_cut = attack is delete and not has_gap()
             attempt.rollback()
-        assert not before.whole or before.events < 12
+        assert not report.whole or only_cut
 
 
 @ON_SQLITE
