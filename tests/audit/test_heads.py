@@ -24,7 +24,8 @@ OTHER_KEY = public_key(bytes(32))
 def test_a_head_says_where_the_trail_ends_and_anybody_can_check_it(database: Database, vault: Vault) -> None:
     write(10)
     head = heads.parse(heads.make(vault, INSTALLATION).text)
-    (key,) = vault.public_keys().values()
+    ((name, key),) = vault.public_keys().items()
+    assert json.loads(head.text)["head"]["key"] == name
     assert (head.number, head.events, head.installation) == (1, 10, INSTALLATION)
     assert head.is_signed_by([from_pem(to_pem(key))])
     assert not head.is_signed_by([OTHER_KEY])

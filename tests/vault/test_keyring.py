@@ -16,7 +16,8 @@ from zone.config import Config, load
 from zone.secret import Secret
 from zone.vault import Context, Purpose, open_keyring
 from zone.vault.envelope import seal, unseal
-from zone.vault.keyring import FileKeyring, KeysUnusable, create_file
+from zone.vault.keyring import FileKeyring, KeysUnusable, add_signing_key, create_file
+from zone.vault.signing import is_signed
 
 CONTEXT = Context(Purpose.BIRTH_NUMBER, 1, 1)
 
@@ -134,6 +135,16 @@ def test_who_starts_at_the_same_moment_finds_the_same_keyring(tmp_path: Path) ->
         first: Secret = opened[0][1].secret_key
         assert len(first.reveal()) == 64
         assert all(each.secret_key == first for _, each in opened)
+
+
+def test_the_last_signing_key_is_in_use(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    create_file(path, made_for="demo")
+    first = FileKeyring(path)
+    added = add_signing_key(path)
+    keyring = FileKeyring(path)
+    assert keyring.signing_key_id() == added != first.signing_key_id()
+    assert is_signed(keyring.public_keys()[added], keyring.sign(b"x"), b"x")
 
 
 def test_purposes_have_hashes_of_their_own(tmp_path: Path) -> None:

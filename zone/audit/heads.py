@@ -41,7 +41,6 @@ class Head:
     at: datetime
     installation: str
     ends: tuple[End, ...]
-    key_id: str
     signed: bytes
     signature: bytes
     text: str
@@ -117,7 +116,6 @@ def parse(text: str) -> Head:
             at=datetime.fromisoformat(said["at"]),
             installation=str(said["installation"]),
             ends=ends,
-            key_id=str(said["key"]),
             signed=_canonical(said),
             signature=base64.b64decode(content["signature"], validate=True),
             text=text,
@@ -144,10 +142,10 @@ def _sign(vault: Vault, number: int, installation: str) -> str:
         "installation": installation,
         "events": sum(end.number for end in ends),
         "shards": [[end.number, end.hash.hex()] for end in ends],
-        "key": next(reversed(list(vault.public_keys())), None),
+        "key": vault.signing_key_id(),
     }
-    signature = vault.sign(_canonical(said))
-    content = {"head": said, "signature": base64.b64encode(signature.value).decode()}
+    signature = base64.b64encode(vault.sign(_canonical(said))).decode()
+    content = {"head": said, "signature": signature}
     return json.dumps(content, indent=1, sort_keys=True)
 
 

@@ -22,7 +22,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from zone import private_file
 from zone.config import CannotStart, Config
 from zone.vault import signing
-from zone.vault.signing import Signature
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
@@ -65,8 +64,11 @@ class Keyring(Protocol):
     def mac(self, purpose: str, data: bytes) -> bytes:
         """HMAC-SHA-256 of `data` under the pepper; different for each `purpose`. 32 bytes."""
 
-    def sign(self, data: bytes) -> Signature:
-        """`data` signed with the signing key in use (Ed25519). Raises `NoSigningKey`."""
+    def sign(self, data: bytes) -> bytes:
+        """`data` signed with the signing key in use (Ed25519); 64 bytes. Raises `NoSigningKey`."""
+
+    def signing_key_id(self) -> str:
+        """The name of the signing key in use. Raises `NoSigningKey`."""
 
     def public_keys(self) -> Mapping[str, bytes]:
         """The public half of every signing key by its name, the one in use last."""
@@ -89,7 +91,9 @@ class FileKeyring:
             self._current: str = content["current"]
             self._pepper = _key(content["pepper"])
             self.made_for: str = content["made_for"]
-            self._signing = {name: _key(text) for name, text in content.get("signing", {}).items()}
+            self._signing: dict[str, bytes] = {
+                name: _key(text) for name, text in content.get("signing", {}).items()
+            }
         except OSError as error:
             raise KeysUnusable(f"the keyring {path} cannot be read: {error.strerror}") from error
         except (KeyError, ValueError, AttributeError, TypeError) as error:
@@ -118,11 +122,13 @@ class FileKeyring:
     def mac(self, purpose: str, data: bytes) -> bytes:
         return hmac.digest(self._pepper, purpose.encode() + b"\0" + data, "sha256")
 
-    def sign(self, data: bytes) -> Signature:
+    def sign(self, data: bytes) -> bytes:
+        return signing.sign(self._signing[self.signing_key_id()], data)
+
+    def signing_key_id(self) -> str:
         if not self._signing:
             raise NoSigningKey(f"the keyring {self._path} has no signing key; {ADD_SIGNING_KEY} {self._path}")
-        name, seed = list(self._signing.items())[-1]
-        return Signature(name, signing.sign(seed, data))
+        return next(reversed(self._signing))
 
     def public_keys(self) -> Mapping[str, bytes]:
         return {name: signing.public_key(seed) for name, seed in self._signing.items()}

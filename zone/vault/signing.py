@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 
-@dataclass(frozen=True)
-class Signature:
-    """64 bytes, and the name of the key that made them."""
-
-    key_id: str
-    value: bytes
-
-
 def sign(seed: bytes, data: bytes) -> bytes:
-    """The signature of `data` under the private key `seed`, 32 bytes."""
+    """The signature of `data` under the private key `seed`, 32 bytes; 64 bytes."""
     return Ed25519PrivateKey.from_private_bytes(seed).sign(data)
 
 

@@ -16,7 +16,6 @@ from zone.secret import Secret
 from zone.vault.envelope import Context, Envelope, Purpose, seal, unseal
 from zone.vault.keyring import Keyring, KeysUnusable, WrappedKey
 from zone.vault.models import VaultEntry
-from zone.vault.signing import Signature
 
 
 class NotInVault(Exception):
@@ -125,9 +124,13 @@ class Vault:
         """A keyed hash: fast, and worth nothing to who lacks the pepper."""
         return self._keyring.mac(purpose, data)
 
-    def sign(self, data: bytes) -> Signature:
-        """Ed25519 over `data`, by the installation's signing key. Raises `NoSigningKey`."""
+    def sign(self, data: bytes) -> bytes:
+        """Ed25519 over `data`, by the installation's signing key; 64 bytes. Raises `NoSigningKey`."""
         return self._keyring.sign(data)
+
+    def signing_key_id(self) -> str:
+        """The name of the key that `sign` uses. Raises `NoSigningKey`."""
+        return self._keyring.signing_key_id()
 
     def public_keys(self) -> Mapping[str, bytes]:
         """The public half of every signing key by its name, 32 bytes each, the one in use last."""
