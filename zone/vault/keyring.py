@@ -153,7 +153,7 @@ def create_file(path: Path, *, made_for: str) -> None:
         "keys": {name: _new_key()},
         "pepper": _new_key(),
         "made_for": made_for,
-        "signing": {_new_name(): _new_key()},
+        "signing": {_new_signing_name(): _new_key()},
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     private_file.create(path, json.dumps(content, indent=2).encode())
@@ -166,7 +166,7 @@ def add_signing_key(path: Path) -> str:
     """
     FileKeyring(path)  # what is damaged, or open to others, is not written anew
     content = json.loads(path.read_text(encoding="utf-8"))
-    name = _new_name()
+    name = _new_signing_name()
     content["signing"] = content.get("signing", {}) | {name: _new_key()}
     private_file.put(path, json.dumps(content, indent=2).encode())
     return name
@@ -176,7 +176,7 @@ def _new_key() -> str:
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
-def _new_name() -> str:
+def _new_signing_name() -> str:
     return f"s{secrets.token_hex(4)}"
 
 
