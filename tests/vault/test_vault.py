@@ -42,6 +42,15 @@ def test_all_of_one_client_is_destroyed_at_once_and_nobody_elses(database: Datab
     assert vault.get(others) == b"secret"
 
 
+def test_some_are_read_at_once_and_no_others(database: Database, vault: Vault) -> None:
+    for client_id in (7, 8, 9):
+        for version in (1, 2, 3):
+            vault.put(Context(Purpose.LETTER_PASSWORD, client_id, version), b"%d/%d" % (client_id, version))
+    vault.put(Context(Purpose.BIRTH_NUMBER, 7, 1), b"other")
+    assert vault.get_of_clients(Purpose.LETTER_PASSWORD, [7, 9, 10], 1) == {7: b"7/1", 9: b"9/1"}
+    assert vault.get_versions(Purpose.LETTER_PASSWORD, 7, [1, 3, 4]) == {1: b"7/1", 3: b"7/3"}
+
+
 def test_a_keyring_of_another_installation_is_refused(
     database: Database, vault: Vault, tmp_path: Path
 ) -> None:

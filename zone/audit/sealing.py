@@ -33,7 +33,7 @@ def as_json(facts: Mapping[str, Fact]) -> str:
 
 def keys(vault: Vault, client_ids: set[int]) -> dict[int, bytes]:
     """The keys of those of the clients who have one and were not erased."""
-    return vault.get_all(Purpose.TRAIL, client_ids, VERSION) if client_ids else {}
+    return vault.get_of_clients(Purpose.TRAIL, client_ids, VERSION) if client_ids else {}
 
 
 def make_keys(vault: Vault, client_ids: set[int]) -> dict[int, bytes]:

@@ -58,22 +58,15 @@ class Vault:
             raise NotInVault(f"{context.purpose} {context.version} of client {context.client_id}")
         return self._open(context, entry)
 
-    def get_all(self, purpose: Purpose, client_ids: Collection[int], version: int) -> dict[int, bytes]:
+    def get_of_clients(self, purpose: Purpose, client_ids: Collection[int], version: int) -> dict[int, bytes]:
         """The plaintexts by client, of those who have such an entry; raises `CannotOpen`."""
-        wanted = VaultEntry.client_id.in_(list(client_ids)), VaultEntry.purpose == purpose
-        entries = VaultEntry.select().where(*wanted, VaultEntry.version == version)
-        return {
-            entry.client_id: self._open(Context(purpose, entry.client_id, version), entry)
-            for entry in entries
-        }
+        theirs = VaultEntry.client_id.in_(list(client_ids)), VaultEntry.version == version
+        return {context.client_id: text for context, text in self._opened(purpose, *theirs)}
 
     def get_versions(self, purpose: Purpose, client_id: int, versions: Collection[int]) -> dict[int, bytes]:
         """The plaintexts of those of the client's entries that are there, by version; raises `CannotOpen`."""
-        mine = VaultEntry.client_id == client_id, VaultEntry.purpose == purpose
-        entries = VaultEntry.select().where(*mine, VaultEntry.version.in_(list(versions)))
-        return {
-            entry.version: self._open(Context(purpose, client_id, entry.version), entry) for entry in entries
-        }
+        mine = VaultEntry.client_id == client_id, VaultEntry.version.in_(list(versions))
+        return {context.version: text for context, text in self._opened(purpose, *mine)}
 
     def has(self, context: Context) -> bool:
         """Whether there is such an entry; it is not opened."""
@@ -147,6 +140,11 @@ class Vault:
             "ciphertext": envelope.ciphertext,
             "created_at": now(),
         }
+
+    def _opened(self, purpose: Purpose, *wanted: object) -> Iterator[tuple[Context, bytes]]:
+        for entry in VaultEntry.select().where(VaultEntry.purpose == purpose, *wanted):
+            context = Context(purpose, entry.client_id, entry.version)
+            yield context, self._open(context, entry)
 
     def _open(self, context: Context, entry: VaultEntry) -> bytes:
         envelope = Envelope(WrappedKey(entry.key_id, bytes(entry.wrapped_key)), bytes(entry.ciphertext))
