@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,14 +23,30 @@ from zone.vault.models import VaultEntry
 MASKED = "+421 9•• ••• 101"
 
 
+def calls() -> Iterator[tuple[ast.Module, str, list[ast.keyword]]]:
+    """Every call of `record`: the file that it stands in, that file's name, and what is passed by name."""
+    for path in sorted((PROJECT / "zone").rglob("*.py")):
+        file = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(file):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record":
+                yield file, path.name, node.keywords
+
+
 def names() -> Iterator[tuple[str, str]]:
     """Every fact that the source names in a call of `record`."""
-    for path in sorted((PROJECT / "zone").rglob("*.py")):
-        for node in ast.walk(ast.parse(Path(path).read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record":
-                yield from (
-                    (path.name, each.arg) for each in node.keywords if each.arg and each.arg != "client_id"
-                )
+    for _, file, keywords in calls():
+        yield from ((file, each.arg) for each in keywords if each.arg and each.arg != "client_id")
+
+
+def passed_on() -> Iterator[str]:
+    """Whatever may be a fact's name where `record` is called with `**`: arguments and strings of that file."""
+    for file, _, keywords in calls():
+        if any(each.arg is None for each in keywords):
+            for node in ast.walk(file):
+                if isinstance(node, ast.keyword) and node.arg:
+                    yield node.arg
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value
 
 
 def test_every_fact_is_declared_as_personal_or_plain() -> None:
@@ -39,6 +54,10 @@ def test_every_fact_is_declared_as_personal_or_plain() -> None:
     assert len(told) > 20
     assert [(file, name) for file, name in told if name not in PERSONAL | PLAIN] == []
     assert PERSONAL.isdisjoint(PLAIN)
+
+
+def test_nothing_is_declared_in_vain() -> None:
+    assert (PERSONAL | PLAIN) - {name for _, name in names()} - set(passed_on()) == set()
 
 
 def test_a_personal_fact_is_sealed_and_a_plain_one_is_not(database: Database) -> None:
