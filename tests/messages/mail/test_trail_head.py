@@ -33,6 +33,9 @@ def test_a_head_goes_to_the_auditor_as_a_file(database: Database, vault: Vault, 
     assert isinstance(mail, Mail)
     assert mail.message["To"] == AUDITOR
     (attachment,) = mail.message.iter_attachments()
+    body = mail.message.get_body(("plain",))
+    assert body is not None
+    assert f"--head {attachment.get_filename()} " in body.get_content()
     sent = attachment.get_content()
     assert heads.parse(sent.decode() if isinstance(sent, bytes) else sent) == head
     assert trail_head.make_if_due(vault, config) is None

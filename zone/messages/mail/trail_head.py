@@ -63,8 +63,10 @@ def renderer(config: Config) -> Renderer:
 def _mail(config: Config, message: Message, to: str, head: heads.Head) -> Mail:
     words = language(message.language, config.timezone)
     title = words.gettext("Signed head %(number)s of the audit trail") % {"number": head.number}
+    file = f"trail-head-{head.number}.json"
     facts = {
         "title": title,
+        "file": file,
         "installation": head.installation,
         "at": head.at.isoformat(timespec="seconds"),
         "events": head.events,
@@ -78,9 +80,7 @@ def _mail(config: Config, message: Message, to: str, head: heads.Head) -> Mail:
             subject=title,
             text=render("mail/trail_head.txt", words, **facts),
             html=None,
-            attachments=[
-                Attachment(f"trail-head-{head.number}.json", head.text.encode(), "application/json")
-            ],
+            attachments=[Attachment(file, head.text.encode(), "application/json")],
             reference=message.reference,
             language=words.code,
             domain=urlsplit(config.public_url).hostname or "localhost",
