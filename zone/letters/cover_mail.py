@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from zone.config import Config
 from zone.language import language
 from zone.language.texts import render
 from zone.letter_passwords.in_words import which
 from zone.letter_passwords.models import LetterPassword, Origin
-from zone.messages.mail.compose import Attachment, compose
+from zone.messages.mail.compose import Attachment
+from zone.messages.mail.from_zone import from_zone
 from zone.messages.models import Message
 from zone.messages.render import Mail
 
@@ -34,17 +33,13 @@ def mail(config: Config, message: Message, *, to: str, version: LetterPassword, 
         "zone_url": config.public_url + PAGE,
         "brand": config.brand,
     }
-    return Mail(
-        compose(
-            sender=config.brand.sender,
-            reply_to=config.brand.help_email,
-            to=to,
-            subject=title,
-            text=render("mail/letter.txt", words, **facts),
-            html=render("mail/letter.html", words, **facts),
-            attachments=[Attachment(file, content)],
-            reference=message.reference,
-            language=words.code,
-            domain=urlsplit(config.public_url).hostname or "localhost",
-        )
+    return from_zone(
+        config,
+        message,
+        words,
+        to=to,
+        subject=title,
+        text=render("mail/letter.txt", words, **facts),
+        html=render("mail/letter.html", words, **facts),
+        attachments=[Attachment(file, content)],
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from zone.config import Config
 from zone.language import Language
 from zone.language.texts import render
-from zone.messages.mail.compose import compose
+from zone.messages.mail.from_zone import from_zone
 from zone.messages.models import Message
 from zone.messages.render import Mail
 
@@ -34,17 +33,12 @@ def notice(
         "link": link,
         "brand": config.brand,
     }
-    return Mail(
-        compose(
-            sender=config.brand.sender,
-            reply_to=config.brand.help_email,
-            to=to,
-            subject=title,
-            text=render("mail/notice.txt", words, **facts),
-            html=render("mail/notice.html", words, **facts),
-            attachments=(),
-            reference=message.reference,
-            language=words.code,
-            domain=urlsplit(config.public_url).hostname or "localhost",
-        )
+    return from_zone(
+        config,
+        message,
+        words,
+        to=to,
+        subject=title,
+        text=render("mail/notice.txt", words, **facts),
+        html=render("mail/notice.html", words, **facts),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from zone.audit import SYSTEM, heads
 from zone.config import Config
@@ -12,7 +11,8 @@ from zone.language.language import DEFAULT
 from zone.language.texts import render
 from zone.messages import outbox
 from zone.messages.handover import Reason
-from zone.messages.mail.compose import Attachment, compose
+from zone.messages.mail.compose import Attachment
+from zone.messages.mail.from_zone import from_zone
 from zone.messages.models import Channel, Kind, Message
 from zone.messages.render import CannotRender, Mail, Renderer
 from zone.storage import transaction
@@ -72,17 +72,12 @@ def _mail(config: Config, message: Message, to: str, head: heads.Head) -> Mail:
         "events": head.events,
         "brand": config.brand,
     }
-    return Mail(
-        compose(
-            sender=config.brand.sender,
-            reply_to=config.brand.help_email,
-            to=to,
-            subject=title,
-            text=render("mail/trail_head.txt", words, **facts),
-            html=None,
-            attachments=[Attachment(file, head.text.encode(), "application/json")],
-            reference=message.reference,
-            language=words.code,
-            domain=urlsplit(config.public_url).hostname or "localhost",
-        )
+    return from_zone(
+        config,
+        message,
+        words,
+        to=to,
+        subject=title,
+        text=render("mail/trail_head.txt", words, **facts),
+        attachments=[Attachment(file, head.text.encode(), "application/json")],
     )
