@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
 
 import pytest
 
 from tests.web.browser import HTMX, Browser
 from tests.web.conftest import SendLetter, SignIn
 from tests.web.people import Person
-from tests.web.support.conftest import at, events
+from tests.web.support.conftest import at, events, token
 from zone.audit import Actor, Role
 from zone.clients import holds
 from zone.clients.holds import Why
@@ -25,23 +24,17 @@ def hold(jana: Person) -> Hold:
     return holds.place(BY_LINK, jana.client_id, Why.ACCESS, 1)
 
 
-def token(page: str) -> str:
-    found = re.search(r'name="token"[^>]*value="([^"]+)"', page)
-    assert found
-    return found[1]
-
-
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "part"])
 def test_a_note_is_written_once_and_read_by_the_next_agent(
     desk: Browser, jana: Person, headers: dict[str, str]
 ) -> None:
-    form = {"text": TEXT, "token": token(desk.get(at(jana)).text)}
+    form = {"text": TEXT, "token": token(desk.get(at(jana)))}
     for _ in range(2):
         page = desk.send(at(jana, "notes"), form, headers=headers, follow_redirects=True)
         assert page.status_code == 200
         assert (page.text.count("<h1") == 0) is bool(headers)
     assert "Volala, že jej neprišla SMS. &lt;b&gt;Číslo&lt;/b&gt; sedí." in desk.get(at(jana)).text
-    assert token(page.text) != form["token"]
+    assert token(page) != form["token"]
     assert (ClientNote.select().count(), len(events("client:note"))) == (1, 1)
 
 
@@ -62,7 +55,7 @@ def test_a_note_that_cannot_be_kept_stays_in_the_form_with_what_to_do(
     assert page.status_code == 422
     assert said in page.text
     assert f"{text}</textarea>" in page.text
-    assert token(page.text) == "t"
+    assert token(page) == "t"
     assert not ClientNote.select().exists()
     assert "865514" not in caplog.text
 

@@ -1,4 +1,4 @@
-"""The support desk: messages and letters to settle."""
+"""Messages and letters to settle, one by one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from tests.letters.posted import bring
 from tests.people import COMPANY, PETER, make_client
 from tests.web.browser import Browser
-from tests.web.conftest import SendLetter, SignIn
+from tests.web.conftest import SendLetter
 from tests.web.inspector import parse
 from tests.web.people import Person
 from zone.clients.models import Phone
@@ -20,13 +20,6 @@ from zone.letters.models import Copy, Letter
 from zone.messages.handover import Reason, Status
 from zone.messages.models import Message
 from zone.parts import Parts
-
-
-@pytest.fixture
-def desk(sign_in: SignIn, agent: Person) -> Browser:
-    browser = sign_in(agent)
-    browser.send("/language", {"language": "en"})
-    return browser
 
 
 def wait(parts: Parts) -> Letter:

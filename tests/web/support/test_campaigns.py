@@ -23,13 +23,6 @@ CAMPAIGNS = "/support/campaigns"
 CHOSEN = {"digits": "4", "language": "sk", "most": "", "per_hour": "200"}
 
 
-@pytest.fixture
-def desk(sign_in: SignIn, agent: Person) -> Browser:
-    browser = sign_in(agent)
-    browser.send("/language", {"language": "en"})
-    return browser
-
-
 def begin(desk: Browser, **changes: str) -> Campaign:
     answer = desk.send(CAMPAIGNS, {**CHOSEN, "token": "t", **changes})
     assert answer.status_code == 303

@@ -1,4 +1,4 @@
-"""The worklists as the desk sees them; tests of single letters and messages are in `test_support`."""
+"""The worklists as the desk sees them; tests of single letters and messages are in `test_to_settle`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.people import COMPANY, MARIA, PETER, make_client, with_phone_confirmed_two_years_ago
 from tests.web.browser import HTMX, Browser
-from tests.web.conftest import SendLetter, SignIn
+from tests.web.conftest import SendLetter
 from tests.web.people import Person
 from zone.audit.models import Event
 from zone.clients.models import Phone
@@ -27,13 +27,6 @@ from zone.vault import Vault
 
 LISTS = "/support/worklists"
 ADDRESSES = tuple(f"{LISTS}/{name}" for name in ("letters", "messages", "phones", "default-passwords"))
-
-
-@pytest.fixture
-def desk(sign_in: SignIn, agent: Person) -> Browser:
-    browser = sign_in(agent)
-    browser.send("/language", {"language": "en"})
-    return browser
 
 
 def card(client_id: int) -> str:
