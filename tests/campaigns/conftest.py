@@ -9,27 +9,20 @@ import pytest
 from peewee import Database
 
 from tests.people import make_client
-from zone.accounts.accounts import create
-from zone.accounts.passwords import hash_password
-from zone.audit import OPERATOR, Actor, Role
+from tests.requests.conftest import agent
+from tests.web.people import add_client
+from zone.audit import Actor
 from zone.campaigns.criteria import Criteria
 from zone.campaigns.models import Campaign
 from zone.campaigns.start import start
 from zone.clients.models import Client
-from zone.secret import Secret
 from zone.vault import Vault
+
+__all__ = ["agent"]
 
 MakeClients = Callable[..., list[Client]]
 Start = Callable[..., Campaign]
 FAST = 5000
-
-
-@pytest.fixture
-def agent(database: Database) -> Actor:
-    account = create(
-        OPERATOR, email="e@example.org", role=Role.SUPPORT, name="Eva Malá", password_hash="-", language="sk"
-    )
-    return Actor(Role.SUPPORT, account.id)
 
 
 @pytest.fixture
@@ -39,7 +32,7 @@ def clients(database: Database, vault: Vault) -> MakeClients:
     def make(number: int = 1, **details: Any) -> list[Client]:
         made = [make_client(vault, **details) for _ in range(number)]
         for client in made:
-            give_account(vault, client)
+            add_client(vault, client=client)
         return made
 
     return make
@@ -59,18 +52,6 @@ def begin(agent: Actor) -> Start:
         return start(agent, criteria or Criteria(), per_hour=per_hour, most=most, token=token)
 
     return begin
-
-
-def give_account(vault: Vault, client: Client) -> None:
-    create(
-        OPERATOR,
-        email=client.email,
-        role=Role.CLIENT,
-        name=client.name,
-        password_hash=hash_password(vault, Secret("Sedem bielych kaviarní")),
-        language=client.language,
-        client_id=client.id,
-    )
 
 
 def fresh(campaign: Campaign) -> Campaign:

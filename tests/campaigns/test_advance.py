@@ -15,6 +15,7 @@ from peewee import Database
 
 from tests.campaigns.conftest import MakeClients, Start, fresh
 from tests.clients.statements import counting
+from tests.messages.outbox_parts import ON_POSTGRES
 from tests.people import MARIA, make_client, someone
 from tests.together import together
 from zone.accounts.models import Account
@@ -35,8 +36,6 @@ from zone.vault import Vault
 
 OWN = Secret("slnko nad Tatrami")
 MINUTE = timedelta(minutes=1)
-# SQLite has one writer at a time: nobody else holds anything meanwhile.
-ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 def run(campaign: Campaign, *, minutes: int = 10) -> Campaign:
@@ -208,7 +207,7 @@ def elsewhere(database: Database, act: Callable[[], None]) -> Iterator[Callable[
             finish()
 
 
-@ON_POSTGRES
+@ON_POSTGRES  # SQLite has one writer at a time: nobody else holds anything meanwhile
 @pytest.mark.parametrize("place", [0, 2, 4])
 def test_a_batch_ends_before_who_is_held_and_waits_for_nobody(
     database: Database, begin: Start, clients: MakeClients, place: int
