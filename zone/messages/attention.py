@@ -30,8 +30,11 @@ class Page:
     next: Mark | None
 
 
-def page(*, after: Mark | None = None, but: Expression | None = None) -> Page:
-    """Those of the past week that no later message has made up for, and `but` does not find."""
+def page(*, after: Mark | None = None, but: Expression | None) -> Page:
+    """Those of the past week that no later message has made up for, and `but` does not find.
+
+    What worklists show is `zone.letters.lost_messages`, which knows of letters.
+    """
     query = _standing(but).order_by(Message.queued_at.desc(), Message.id.desc()).limit(PAGE + 1)
     if after is not None:
         moment = Message.queued_at.db_value(after.moment)
@@ -42,7 +45,7 @@ def page(*, after: Mark | None = None, but: Expression | None = None) -> Page:
     return Page(shown, marks.at(shown[-1].queued_at, shown[-1].id) if more else None)
 
 
-def count(*, but: Expression | None = None) -> Capped:
+def count(*, but: Expression | None) -> Capped:
     """How many there are."""
     return capped_count(_standing(but))
 

@@ -13,10 +13,8 @@ from zone.clients.allowance import TooMuchRead
 from zone.language import N_
 from zone.letter_passwords import on_default
 from zone.letter_passwords.on_default import ALL, DIGITS, Filters
-from zone.letters import waiting
+from zone.letters import lost_messages, waiting
 from zone.letters.dispatch import Obstacle
-from zone.letters.sent_since import sent_since
-from zone.messages import attention
 from zone.messages.models import Kind
 from zone.storage import marks
 from zone.web.access import allow
@@ -61,7 +59,7 @@ def worklists() -> str:
     limits, say = parts().config.limits, words().gettext
     counts = (
         waiting.count(),
-        attention.count(but=sent_since()),
+        lost_messages.count(),
         phones_to_confirm.count(limits=limits),
         on_default.count(),
     )
@@ -90,7 +88,7 @@ def letters() -> Response:
 def messages() -> Response:
     """What failed or is unknown, and what to do about it."""
     after = request.args.get("after", type=marks.read)
-    page = attention.page(after=after, but=sent_since())
+    page = lost_messages.page(after=after)
     refused = _refused(page.messages, first=after is None)
     clients = people.by_ids(message.client_id for message in page.messages if message.client_id is not None)
     rows = [

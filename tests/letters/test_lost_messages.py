@@ -7,11 +7,10 @@ from peewee import Database
 from tests.letters.posted import bring, only_copy
 from tests.people import JANA, make_client
 from zone.audit import OPERATOR
+from zone.letters import lost_messages
 from zone.letters.intake import Intake
 from zone.letters.models import Copy, Letter
 from zone.letters.send_again import send_again
-from zone.letters.sent_since import sent_since
-from zone.messages import attention
 from zone.messages.handover import Reason, Status
 from zone.messages.models import Message
 
@@ -23,7 +22,7 @@ def lose(letter: Letter) -> int:
 
 
 def listed() -> list[int]:
-    return [message.id for message in attention.page(but=sent_since()).messages]
+    return [message.id for message in lost_messages.page().messages]
 
 
 def test_only_another_copy_of_the_same_letter_makes_up_for_it(database: Database, intake: Intake) -> None:
@@ -32,7 +31,7 @@ def test_only_another_copy_of_the_same_letter_makes_up_for_it(database: Database
     lost = [lose(first), lose(second)]
     bring(intake)  # a third letter, which arrives
     assert listed() == lost[::-1]
-    assert attention.count(but=sent_since()).count == 2
+    assert lost_messages.count().count == 2
     (copy,) = send_again(intake.vault, OPERATOR, client.id, [first.reference], limits=intake.limits)
     assert listed() == [lost[1]]
     again = Message.id == copy.message_id
