@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask, url_for
 
 from tests.people import with_phone_changed_yesterday, with_phone_confirmed_two_years_ago
 from tests.web.browser import HTMX, Browser
@@ -19,6 +20,7 @@ from zone.letter_passwords.models import Origin
 from zone.letter_passwords.resend import resend
 from zone.letter_passwords.set_own import set_own
 from zone.letter_passwords.versions import current
+from zone.letters.cover_mail import PAGE
 from zone.messages.handover import Reason, Status
 from zone.messages.models import Message
 from zone.secret import Secret
@@ -40,6 +42,11 @@ def english(sign_in: SignIn, jana: Person) -> Browser:
 
 def ask(jana: Person) -> Message:
     return resend(jana.actor, jana.client_id, language="en", limits=Limits())
+
+
+def test_what_our_mails_link_to_is_there(app: Flask) -> None:
+    with app.test_request_context():
+        assert url_for("client.electronic_correspondence") == PAGE
 
 
 @pytest.mark.parametrize("language", ["sk", "en"])

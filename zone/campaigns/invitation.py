@@ -9,13 +9,11 @@ from zone.letter_passwords import cracking
 from zone.letter_passwords.in_words import which
 from zone.letter_passwords.models import LetterPassword, Origin
 from zone.letter_passwords.versions import find_current
+from zone.letters.cover_mail import PAGE
 from zone.messages.handover import Reason
 from zone.messages.mail.notice import notice
 from zone.messages.models import Message
 from zone.messages.render import CannotRender, Mail, Renderer
-
-# Where the client sets one, once signed in.
-PATH = "/settings/electronic-correspondence"
 
 
 def renderer(config: Config) -> Renderer:
@@ -34,7 +32,7 @@ def renderer(config: Config) -> Renderer:
             words=words,
             title=words.gettext("Set your own password for your letters"),
             paragraphs=_paragraphs(version, words),
-            link=(words.gettext("Electronic correspondence in your zone"), config.public_url + PATH),
+            link=(words.gettext("Electronic correspondence in your zone"), config.public_url + PAGE),
         )
 
     return render

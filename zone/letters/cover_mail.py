@@ -12,6 +12,7 @@ from zone.messages.mail.from_zone import from_zone
 from zone.messages.models import Message
 from zone.messages.render import Mail
 
+# Where clients see which password opens their letters, and set one of their own, once signed in.
 PAGE = "/settings/electronic-correspondence"
 
 
