@@ -73,11 +73,11 @@ WAITS_FOR = {
 FOR_SUPPORT = {
     Obstacle.NO_PHONE: (
         N_("The password was never sent, and there is no mobile number"),
-        N_("Ask the client for a mobile number and have it put on file."),
+        N_("Ask the client for a mobile number and put it on file, on their card."),
     ),
     Obstacle.PHONE_NOT_CONFIRMED: (
         N_("The password was never sent, and the number was not confirmed for a long time"),
-        N_("Ask the client to confirm it in the zone: Settings, Phone number."),
+        N_("Ask the client whether the number is still theirs, and confirm it on their card."),
     ),
     Obstacle.PHONE_CHANGED: (
         N_("The password was never sent, and the number came on file a short time ago"),
