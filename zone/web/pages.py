@@ -49,6 +49,7 @@ def register(app: Flask, config: Config) -> None:
     environment.filters["date"] = lambda day: words().calendar_day(day)
     environment.filters["exact"] = lambda moment: words().exact(moment)
     environment.filters["unbroken"] = lambda number: number.replace(" ", "\u00a0")
+    environment.filters["number"] = lambda number: words().number(number)
     environment.filters["minute"] = lambda moment: words().time(moment)
     environment.globals.update(brand=config.brand, demo=config.demo, lock=_lock, why_acting=_why_acting)
 

@@ -55,7 +55,10 @@ def test_it_is_chosen_checked_and_started(desk: Browser, jana: Person) -> None:
     page = desk.get(f"{CAMPAIGNS}/{campaign.reference}").text
     for words in ("Invited: 0 of 1", "running", "Eva Malá", "Pause", "Stop for good"):
         assert words in page
-    assert "4 digits, Slovak" in desk.get(CAMPAIGNS).text
+    Campaign.update(invited=10_000).execute()
+    page = desk.get(CAMPAIGNS).text
+    for words in ("4 digits, Slovak", "10,000"):
+        assert words in page
 
 
 def test_what_was_chosen_comes_back_to_be_changed(desk: Browser, jana: Person) -> None:

@@ -117,8 +117,8 @@ def _check(form: CampaignForm) -> Response:
         "support/campaigns/check.html",
         chosen=form.chosen(),
         whom=campaign_words.whom(form.criteria.digits, form.criteria.language, words()),
-        most=form.most.data and words().number(form.most.data),
-        per_hour=words().number(form.pace),
+        most=form.most.data,
+        per_hour=form.pace,
         nobody=invited.count == 0,
         invited=in_words(invited, words()),
         takes=campaign_words.takes(invited, form.pace, words()),
@@ -137,6 +137,5 @@ def _progress(reference: str) -> dict[str, object]:
         "planned": campaign_words.planned(progress, words()),
         "state": campaign_words.state(seen.campaign, words()),
         "whom": campaign_words.whom(seen.campaign.digits, seen.campaign.language, words()),
-        "number": words().number,
         "poll": campaign_words.poll(seen.campaign, progress),
     }
