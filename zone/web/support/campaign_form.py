@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import IntegerField, RadioField
-from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional
+from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import TextInput
 
 from zone.campaigns.criteria import Criteria
@@ -58,10 +58,7 @@ class CampaignForm(TranslatedForm):
     )
     per_hour = WholeNumber(
         N_("How many an hour"),
-        [
-            InputRequired(N_("Say how many an hour.")),
-            NumberRange(1, FASTEST, message=N_("Choose a pace from 1 to 5,000 an hour.")),
-        ],
+        [InputRequired(N_("Say how many an hour."))],
         default=USUAL_PACE,
     )
 
@@ -73,6 +70,12 @@ class CampaignForm(TranslatedForm):
         say = words().gettext
         self.digits.choices = [(str(each or ""), say(SAID_DIGITS[each])) for each in (None, *DIGITS)]
         self.language.choices = [(code or "", say(name)) for code, name in LANGUAGES.items()]
+
+    def validate_per_hour(self, field: WholeNumber) -> None:
+        """The pace lies where campaigns may go. Called by WTForms."""
+        if field.data is not None and not 1 <= field.data <= FASTEST:
+            said = words().gettext("Choose a pace from 1 to %(fastest)s an hour.")
+            raise ValidationError(said % {"fastest": words().number(FASTEST)})
 
     @property
     def criteria(self) -> Criteria:

@@ -6,6 +6,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 
 from zone.audit import Role
 from zone.campaigns import criteria, overview, start
+from zone.campaigns.criteria import NOT_AGAIN_WITHIN
 from zone.language import N_
 from zone.web import campaign_words
 from zone.web.access import allow
@@ -107,7 +108,13 @@ def change_campaign(reference: str, act: str) -> Response:
 
 def _new(form: CampaignForm) -> Response:
     found = in_words(criteria.count(criteria.Criteria()), words())
-    page = render_template("support/campaigns/new.html", form=form, found=found)
+    page = render_template(
+        "support/campaigns/new.html",
+        form=form,
+        found=found,
+        not_again_days=NOT_AGAIN_WITHIN.days,
+        fastest=start.FASTEST,
+    )
     return make_response(page, 422 if form.errors else 200)
 
 
@@ -121,6 +128,7 @@ def _check(form: CampaignForm) -> Response:
         per_hour=form.pace,
         nobody=invited.count == 0,
         invited=in_words(invited, words()),
+        not_again_days=NOT_AGAIN_WITHIN.days,
         takes=campaign_words.takes(invited, form.pace, words()),
         token=new_token(),
     )
