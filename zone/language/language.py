@@ -19,6 +19,8 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 LOCALES = {"sk": Locale("sk", "SK"), "en": Locale("en", "GB")}
+# What each is called by who speaks it.
+NAMES = {"sk": "Slovenčina", "en": "English"}
 DEFAULT = "sk"
 
 

@@ -8,6 +8,7 @@ from zone.campaigns.models import Campaign, State
 from zone.campaigns.overview import Progress
 from zone.clock import now
 from zone.language import N_, Language
+from zone.language.language import NAMES
 from zone.letter_passwords.strength import HOUR, time_in_words
 from zone.storage.capped import MOST, Capped
 from zone.web.counts import in_words
@@ -23,7 +24,7 @@ DIGITS = {
     3: N_("3 digits"),
     4: N_("4 digits"),
 }
-LANGUAGES = {None: N_("all languages"), "sk": N_("Slovak"), "en": N_("English")}
+ALL_LANGUAGES = N_("all languages")
 LOOK_AGAIN, LAST_MAILS = "5s", timedelta(minutes=10)
 
 
@@ -34,8 +35,9 @@ def state(campaign: Campaign, words: Language) -> tuple[str, str]:
 
 
 def whom(digits: int | None, language: str | None, words: Language) -> str:
-    """“4 digits, Slovak”."""
-    return f"{words.gettext(DIGITS[digits])}, {words.gettext(LANGUAGES[language])}"
+    """“4 digits, all languages”, “4 digits, Slovenčina”."""
+    spoken = words.gettext(ALL_LANGUAGES) if language is None else NAMES[language]
+    return f"{words.gettext(DIGITS[digits])}, {spoken}"
 
 
 def how_many(found: Capped, most: int | None) -> Capped:

@@ -13,6 +13,7 @@ from zone.clients.holds import Why
 from zone.clients.models import Purpose
 from zone.clients.phones import How
 from zone.language import N_, Language
+from zone.language.language import NAMES
 from zone.requests.models import RequestKind
 from zone.web.message_words import way
 
@@ -26,7 +27,6 @@ FIELDS = {
     "birth_number": N_("birth number"),
     "policy_number": N_("policy number"),
 }
-LANGUAGES = {"sk": "Slovenčina", "en": "English"}
 USES = {"sms": N_("for the SMS to your phone"), "letter key": N_("to encrypt your letters")}
 PURPOSES = {
     Purpose.CONFIRM: N_("to confirm the phone number"),
@@ -137,7 +137,7 @@ FACTS: dict[str, tuple[str, Show]] = {
     "policy": (N_("Policy"), _text),
     "broker": (N_("Broker"), _broker),
     "fields": (N_("What changed"), _fields),
-    "language": (N_("Language"), _one_of(LANGUAGES)),
+    "language": (N_("Language"), _one_of(NAMES)),
     "use": (N_("What for"), _one_of(USES)),
     "how": (N_("How"), _one_of(HOW)),
     "purpose": (N_("What for"), _one_of(PURPOSES)),

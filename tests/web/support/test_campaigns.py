@@ -45,7 +45,7 @@ def test_it_is_chosen_checked_and_started(desk: Browser, jana: Person) -> None:
     for words in ('value="200"', "in the past 90 days.", "From 1 to 5,000."):
         assert words in page
     page = desk.get(f"{CAMPAIGNS}/check", query_string=CHOSEN).text
-    for words in ("4 digits, Slovak", "Will be invited", "about 18 seconds", "Start the campaign"):
+    for words in ("4 digits, Slovenčina", "Will be invited", "about 18 seconds", "Start the campaign"):
         assert words in page
     assert not Campaign.select().exists()
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.split("<main")[1]))
@@ -58,7 +58,7 @@ def test_it_is_chosen_checked_and_started(desk: Browser, jana: Person) -> None:
         assert words in page
     Campaign.update(invited=10_000).execute()
     page = desk.get(CAMPAIGNS).text
-    for words in ("4 digits, Slovak", "10,000"):
+    for words in ("4 digits, Slovenčina", "10,000"):
         assert words in page
 
 

@@ -11,9 +11,10 @@ from wtforms.widgets import TextInput
 from zone.campaigns.criteria import Criteria
 from zone.campaigns.start import FASTEST
 from zone.language import N_
+from zone.language.language import NAMES
 from zone.letter_passwords.on_default import DIGITS
+from zone.web.campaign_words import ALL_LANGUAGES
 from zone.web.campaign_words import DIGITS as SAID_DIGITS
-from zone.web.campaign_words import LANGUAGES
 from zone.web.forms import OnceForm, TranslatedForm
 from zone.web.here import words
 
@@ -48,7 +49,7 @@ class CampaignForm(TranslatedForm):
     )
     language = RadioField(
         N_("Language of the client"),
-        [AnyOf([code or "" for code in LANGUAGES], message=NOT_OFFERED)],
+        [AnyOf(["", *NAMES], message=NOT_OFFERED)],
         default="",
         validate_choice=False,
     )
@@ -69,7 +70,7 @@ class CampaignForm(TranslatedForm):
         super().__init__(*args, **kwargs)
         say = words().gettext
         self.digits.choices = [(str(each or ""), say(SAID_DIGITS[each])) for each in (None, *DIGITS)]
-        self.language.choices = [(code or "", say(name)) for code, name in LANGUAGES.items()]
+        self.language.choices = [("", say(ALL_LANGUAGES)), *NAMES.items()]
 
     def validate_per_hour(self, field: WholeNumber) -> None:
         """The pace lies where campaigns may go. Called by WTForms."""

@@ -11,10 +11,10 @@ from zone.audit import Role
 from zone.clients import phones
 from zone.clients.models import Client, ClientKind
 from zone.language import N_
+from zone.language.language import NAMES
 from zone.letter_passwords.overview import Overview, overview
 from zone.web.access import allow
 from zone.web.here import parts, principal, words
-from zone.web.history_facts import LANGUAGES
 from zone.web.message_words import way
 from zone.web.request_words import confirmed_by, in_force
 from zone.web.support.addresses import CLIENT, client_here
@@ -57,7 +57,7 @@ def _contact(client: Client, seen: Overview) -> dict[str, Any]:
     names = accounts.names_of_staff([confirmer, version.set_by_account])
     return {
         "kind": say(KINDS[ClientKind(client.kind)]),
-        "spoken": LANGUAGES[client.language],
+        "spoken": NAMES[client.language],
         "email_masked": phones.mask_email(client.email),
         "account": accounts.of_client(client.id),
         "confirmed_by": confirmed_by(phone, words()) if phone else None,
