@@ -176,6 +176,11 @@ def test_locks_are_seen_with_their_reason_and_cannot_be_clicked(
         "/settings/phone": (1, "Only the client confirms", ("/settings/phone/code",)),
         "/letters": (2, "for the client alone", (f"{reference}.pdf", f"{reference}/view")),
         f"/letters/{reference}": (2, "for the client alone", (f"{reference}.pdf", f"{reference}/view")),
+        "/settings/access-history": (
+            5,
+            "Only the client takes their access history home",
+            ("/sign-out-elsewhere", "access-history.csv", "access-history.json", "/not-me"),
+        ),
     }
     for path, (count, why, addresses) in pages.items():
         page = desk.get(path).text
