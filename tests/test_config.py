@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import stat
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from zone.config import BadConfig, Config, Handling, LetterKind, Mode, load
+from zone.config import BadConfig, Config, Handling, LetterKind, Limits, Mode, load
 from zone.storage import close_database, open_database
 
 GOOD = {
@@ -80,6 +81,9 @@ def test_production_lists_everything_that_is_wrong_at_once() -> None:
         ("ZONE_TIMEZONE", "/etc/localtime"),
         ("ZONE_TRUSTED_PROXIES", "one"),
         ("ZONE_PHONE_COUNTRIES", "SK,,CZ"),
+        ("ZONE_PHONE_CONFIRMATION_DAYS", "0"),
+        ("ZONE_PHONE_CONFIRMATION_DAYS", "a year"),
+        ("ZONE_PHONE_CONFIRMATION_DAYS", "36501"),
         ("ZONE_COLOUR", "14506b"),
         ("ZONE_MAIL_FROM", "Zone"),
         ("ZONE_HELP_EMAIL", "help@@example.org"),
@@ -117,6 +121,12 @@ def test_one_bad_setting_is_one_problem_that_names_it(name: str, value: str) -> 
 )
 def test_good_settings(name: str, value: str, field: str, expected: object) -> None:
     assert getattr(load(GOOD | {name: value}), field) == expected
+
+
+@pytest.mark.parametrize(("text", "days"), [("", 365), ("1", 1), ("180", 180), ("36500", 36_500)])
+def test_how_long_a_confirmed_number_counts_can_be_set(text: str, days: int) -> None:
+    limits = load(GOOD | {"ZONE_PHONE_CONFIRMATION_DAYS": text}).limits
+    assert limits == replace(Limits(), phone_confirmation_valid=timedelta(days=days))
 
 
 def test_what_is_done_with_letters_can_be_set() -> None:

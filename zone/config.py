@@ -11,7 +11,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.utils import parseaddr
 from enum import StrEnum
@@ -235,6 +235,7 @@ def load(environ: Mapping[str, str]) -> Config:
     timezone = _timezone(environ, problems)
     countries = _countries(environ, problems)
     proxies = setting.count(environ, "ZONE_TRUSTED_PROXIES", 0, problems)
+    limits = _limits(environ, problems)
     letters = _letters(environ, problems)
     tell_imported = setting.yes_or_no(environ, "ZONE_TELL_IMPORTED_PHONE_CHANGES", True, problems)
     show_staff_names = setting.yes_or_no(environ, "ZONE_SHOW_STAFF_NAMES", True, problems)
@@ -255,6 +256,7 @@ def load(environ: Mapping[str, str]) -> Config:
         secret_key=secret_key,
         assets=Path(environ.get("ZONE_ASSETS") or PROJECT / "build" / "vendor"),
         brand=brand,
+        limits=limits,
         letters=letters,
         impersonation=impersonation,
         timezone=timezone,
@@ -346,6 +348,19 @@ def _countries(environ: Mapping[str, str], problems: list[str]) -> frozenset[str
     if not all(re.fullmatch("[A-Z]{2}", code) for code in codes):
         problems.append(f"ZONE_PHONE_COUNTRIES is {text!r}; write ISO 3166 codes as SK,CZ")
     return codes
+
+
+def _limits(environ: Mapping[str, str], problems: list[str]) -> Limits:
+    usual = Limits()
+    valid = setting.count(
+        environ,
+        "ZONE_PHONE_CONFIRMATION_DAYS",
+        usual.phone_confirmation_valid.days,
+        problems,
+        least=1,
+        most=100 * YEAR_DAYS,
+    )
+    return replace(usual, phone_confirmation_valid=timedelta(days=valid))
 
 
 def _letters(environ: Mapping[str, str], problems: list[str]) -> LetterRules:

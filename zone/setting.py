@@ -44,11 +44,17 @@ def yes_or_no(environ: Mapping[str, str], name: str, otherwise: bool, problems: 
 
 
 def count(
-    environ: Mapping[str, str], name: str, otherwise: int, problems: list[str], *, least: int = 0
+    environ: Mapping[str, str],
+    name: str,
+    otherwise: int,
+    problems: list[str],
+    *,
+    least: int = 0,
+    most: int = 999_999_999,
 ) -> int:
-    """A whole number of at least `least`."""
+    """A whole number from `least` to `most`."""
     text = environ.get(name) or str(otherwise)
-    if text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= least:
+    if text.isascii() and text.isdecimal() and len(text) < 10 and least <= int(text) <= most:
         return int(text)
-    problems.append(f"{name} is {text!r}; write a whole number, at least {least}")
+    problems.append(f"{name} is {text!r}; write a whole number from {least} to {most}")
     return otherwise
