@@ -27,7 +27,10 @@ class Account(Base):
 
 
 class Session(Base):
-    """One signed-in browser. Only a hash of its token is kept, and signing out deletes the row."""
+    """One signed-in browser. Only a hash of its token is kept, and signing out deletes the row.
+
+    `device` is one of `zone.accounts.device.DEVICES`; none where the browser did not tell.
+    """
 
     id = BigAutoField()
     token_hash = CharField(max_length=64, unique=True)
@@ -36,6 +39,7 @@ class Session(Base):
     started_at = UtcDateTimeField()
     seen_at = UtcDateTimeField()
     proven_at = UtcDateTimeField()
+    device = CharField(max_length=32, null=True)
 
     class Meta:
         table_name = "session"

@@ -25,12 +25,17 @@ SWEPT_AT_ONCE = 200
 MOST_SHOWN = 20
 
 
-def start(account: Account) -> tuple[Secret, Principal]:
-    """A fresh session and its token. For `sign_in`, inside its transaction."""
+def start(account: Account, device: str | None = None) -> tuple[Secret, Principal]:
+    """A fresh session and its token, on a device of that kind. For `sign_in`, inside its transaction."""
     token = Secret(secrets.token_urlsafe(32))
     moment = now()
     session = Session.create(
-        token_hash=_hash(token), account=account, started_at=moment, seen_at=moment, proven_at=moment
+        token_hash=_hash(token),
+        account=account,
+        started_at=moment,
+        seen_at=moment,
+        proven_at=moment,
+        device=device,
     )
     return token, _principal(session)
 

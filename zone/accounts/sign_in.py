@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from zone.accounts import proof, sessions, throttle
 from zone.accounts.accounts import normal_email
+from zone.accounts.device import device_of
 from zone.accounts.models import Account
 from zone.accounts.passwords import hash_password
 from zone.accounts.principal import Principal
@@ -33,11 +34,19 @@ class SignedIn:
 
 
 def sign_in(
-    vault: Vault, *, email: str, password: Secret, address: str, browser: Secret | None, limits: Limits
+    vault: Vault,
+    *,
+    email: str,
+    password: Secret,
+    address: str,
+    browser: Secret | None,
+    limits: Limits,
+    user_agent: str | None = None,
 ) -> SignedIn:
     """A fresh session for who knows the password. Not in a transaction.
 
-    `address` is where the request came from, `browser` the token of an earlier sign-in, if there is one.
+    `address` is where the request came from, `browser` the token of an earlier sign-in, if there is one;
+    of `user_agent`, the header, is kept what kind of device it was and no more.
     Raises `WrongCredentials`, `TooManyAttempts`, and `Busy` when too many sign in at this moment.
     """
     email = normal_email(email)
@@ -49,7 +58,7 @@ def sign_in(
     if account is None or not right:
         _refused(account)
         raise WrongCredentials
-    renewed = _renewed(vault, password, account.password_hash)
+    renewed, device = _renewed(vault, password, account.password_hash), device_of(user_agent)
     with transaction():
         # Between the look and the lock the account may have gone, or its password changed.
         current = locked(Account.select().where(Account.id == account.id)).get_or_none()
@@ -57,8 +66,8 @@ def sign_in(
             raise WrongCredentials
         if renewed:
             Account.update(password_hash=renewed).where(Account.id == account.id).execute()
-        token, principal = sessions.start(current)
-        record(Tag.SIGN_IN, principal.actor, client_id=principal.client_id)
+        token, principal = sessions.start(current, device)
+        record(Tag.SIGN_IN, principal.actor, client_id=principal.client_id, device=device)
         sessions.sweep(limits)
         throttle.sweep()
     return SignedIn(token, proof.browser_of(vault, email, browser), principal)

@@ -21,6 +21,7 @@ PLAIN = frozenset(
         "consented",
         "copy",
         "detail",
+        "device",  # of a sign-in: browser and system by name, nothing finer
         "digits",
         "engine",
         "engine_reason",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zone.accounts.access_history import Known
+from zone.accounts.device import DEVICES
 from zone.accounts.impersonation_reasons import SAID
 from zone.audit.facts import Fact
 from zone.clients.holds import Why
@@ -27,6 +28,7 @@ FIELDS = {
     "birth_number": N_("birth number"),
     "policy_number": N_("policy number"),
 }
+NO_DEVICE = N_("Unknown device")
 USES = {"sms": N_("for the SMS to your phone"), "letter key": N_("to encrypt your letters")}
 PURPOSES = {
     Purpose.CONFIRM: N_("to confirm the phone number"),
@@ -120,6 +122,15 @@ def _message(value: Fact, context: Context) -> str | None:
     return way(message, context.words).summary if message else None
 
 
+def device(value: Fact, words: Language) -> str:
+    """The kind of device that somebody signed in on; brands are called alike in every language."""
+    return value if isinstance(value, str) and value in DEVICES else words.gettext(NO_DEVICE)
+
+
+def _device(value: Fact, context: Context) -> str:
+    return device(value, context.words)
+
+
 def _found(value: Fact, context: Context) -> str | None:
     say = context.words.gettext
     return say("it opens none") if value is None else say("it opens some of them")
@@ -138,6 +149,7 @@ FACTS: dict[str, tuple[str, Show]] = {
     "broker": (N_("Broker"), _broker),
     "fields": (N_("What changed"), _fields),
     "language": (N_("Language"), _one_of(NAMES)),
+    "device": (N_("Device"), _device),
     "use": (N_("What for"), _one_of(USES)),
     "how": (N_("How"), _one_of(HOW)),
     "purpose": (N_("What for"), _one_of(PURPOSES)),

@@ -47,7 +47,7 @@ class Told:
 
 
 TOLD: dict[Tag, Told] = {
-    Tag.SIGN_IN: Told(Group.SIGN_IN, N_("Signed in"), foul=True),
+    Tag.SIGN_IN: Told(Group.SIGN_IN, N_("Signed in"), ("device",), foul=True),
     Tag.SIGN_IN_REFUSED: Told(
         Group.SIGN_IN, N_("Tried to sign in with a wrong password"), foul=True, by_somebody=True
     ),

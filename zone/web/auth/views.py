@@ -76,6 +76,7 @@ def _try(form: SignInForm) -> Response:
             address=address(),
             browser=browser(),
             limits=parts().config.limits,
+            user_agent=request.headers.get("User-Agent"),
         )
     except (WrongCredentials, TooManyAttempts) as refusal:
         form.form_errors.append(refusal.in_words(words()))

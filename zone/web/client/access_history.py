@@ -17,7 +17,7 @@ from zone.web.access import allow
 from zone.web.client.blueprint import client
 from zone.web.forms import TranslatedForm
 from zone.web.here import client_id, parts, principal, row_number, wants_partial, words
-from zone.web.history_facts import Context
+from zone.web.history_facts import Context, device
 from zone.web.history_table import FOUL, GROUPS, Group, wanted
 from zone.web.history_words import Line, blocks, lasting, letters_of, line
 from zone.web.rights import Impersonated
@@ -90,7 +90,7 @@ def _around() -> dict[str, object]:
     here = principal().session_id
     open_ones = sessions.open_of(client_id(), parts().config.limits)
     return {
-        "sessions": [(each, each.id == here) for each in open_ones],
+        "sessions": [(each, device(each.device, words()), each.id == here) for each in open_ones],
         "groups": [(group, words().gettext(label)) for group, label in GROUPS.items()],
         "most": words().number(history.MOST),
     }
