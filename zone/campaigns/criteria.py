@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from peewee import ModelSelect, fn
+from peewee import ModelSelect
 
 from zone.accounts.models import Account
 from zone.campaigns.models import Campaign, Invitation
@@ -14,6 +14,7 @@ from zone.clock import now
 from zone.letter_passwords.models import LetterPassword
 from zone.letter_passwords.on_default import is_on_default
 from zone.storage.capped import Capped, capped_count
+from zone.storage.there import not_there
 
 # Nobody is invited twice within this time, by whatever campaign.
 NOT_AGAIN_WITHIN = timedelta(days=90)
@@ -41,7 +42,7 @@ def candidates(criteria: Criteria) -> ModelSelect[Client]:
         Client.select()
         .join(Account, on=Account.client == Client.id)
         .join(LetterPassword, on=LetterPassword.client == Client.id)
-        .where(is_on_default(), ~fn.EXISTS(lately))
+        .where(is_on_default(), not_there(lately))
     )
     if criteria.digits is not None:
         query = query.where(LetterPassword.digits == criteria.digits)

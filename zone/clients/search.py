@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from peewee import JOIN, OP, Case, Expression, ForeignKeyField, ModelSelect, Tuple
+from peewee import JOIN, Case, Expression, ForeignKeyField, ModelSelect, Tuple
 
 from zone import search_terms
 from zone.clients import birth_numbers, phones
@@ -22,6 +22,7 @@ from zone.clients.mandates import alive
 from zone.clients.models import Client, Mandate, Phone, Policy
 from zone.clients.search_index import reindex
 from zone.clients.search_models import ClientTerm, PortfolioTerm
+from zone.storage.there import not_there, there
 
 __all__ = ["PAGE", "ClientRow", "Page", "PolicyRow", "everybody", "is_birth_number", "portfolio", "reindex"]
 
@@ -75,7 +76,7 @@ def portfolio(broker_id: int, typed: str, *, after: str | None = None, most: int
         Mandate.broker_id == broker_id, Mandate.policy == PortfolioTerm.policy, alive()
     )
     terms = PortfolioTerm.select(PortfolioTerm.term, PortfolioTerm.policy).where(
-        PortfolioTerm.broker_id == broker_id, _there(mandate, True)
+        PortfolioTerm.broker_id == broker_id, there(mandate)
     )
     found = _scan(terms, PortfolioTerm.policy, _prefixes(typed, portfolio=True), after, most)
     rows = _policies([policy_id for _, policy_id in found[:most]])
@@ -147,15 +148,7 @@ def _is_first(row: ForeignKeyField, prefixes: Sequence[bytes]) -> Expression:
     # A CASE, or PostgreSQL may look among all who fit, and not among the few terms of this row.
     fits = [((other.term >= prefix) & (other.term < prefix + search_terms.PAST), 1) for prefix in prefixes]
     smaller = other.select(other.term).where(same, other.term < row.model.term, Case(None, fits, 0) == 1)
-    return _there(smaller, False)
-
-
-def _there(query: ModelSelect[Any], wanted: bool) -> Expression:
-    """Whether `query` finds anything for the row at hand.
-
-    An EXISTS would say the same; but PostgreSQL may turn that into a join, and read a whole portfolio for one page.
-    """
-    return Expression(query.limit(1), OP.IS_NOT if wanted else OP.IS, None)
+    return not_there(smaller)
 
 
 def _policies(ids: list[int]) -> list[PolicyRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import OP, Expression, ModelSelect, Tuple
+from peewee import Expression, ModelSelect, Tuple
 
 from zone.accounts.models import Account
 from zone.clients import people
@@ -13,6 +13,7 @@ from zone.clients.models import Client
 from zone.letter_passwords.models import LetterPassword, Origin
 from zone.storage.capped import Capped, capped_count
 from zone.storage.marks import Mark
+from zone.storage.there import not_there, there
 
 PAGE = 25
 # What a default consists of (rule 1 of DESIGN.md).
@@ -89,7 +90,7 @@ def _on_default(filters: Filters) -> ModelSelect[LetterPassword]:
     if filters.digits is not None:
         query = query.where(LetterPassword.digits == filters.digits)
     if filters.account is not None:
-        query = query.where(Expression(_account(), OP.IS_NOT if filters.account else OP.IS, None))
+        query = query.where(there(_account()) if filters.account else not_there(_account()))
     return query
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import JOIN, Expression, fn
+from peewee import JOIN, Expression
 
 from zone.letters.models import Copy
 from zone.messages import attention
@@ -11,6 +11,7 @@ from zone.messages.models import Kind, Message
 from zone.messages.states import MAY_BE_LOST
 from zone.storage.capped import Capped
 from zone.storage.marks import Mark
+from zone.storage.there import there
 
 
 def page(*, after: Mark | None = None) -> Page:
@@ -32,5 +33,5 @@ def _sent_since() -> Expression:
         .join(sent, JOIN.LEFT_OUTER, on=later.message == sent.id)
         .where(lost.id == Message.subject_id, later.message.is_null() | sent.status.not_in(MAY_BE_LOST))
     )
-    again: Expression = (Message.kind == Kind.LETTER) & fn.EXISTS(copies)
+    again: Expression = (Message.kind == Kind.LETTER) & there(copies)
     return again

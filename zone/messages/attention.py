@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from peewee import Expression, ModelSelect, Tuple, fn
+from peewee import Expression, ModelSelect, Tuple
 
 from zone.clock import now
 from zone.messages.models import LOST, Kind, Message
@@ -13,6 +13,7 @@ from zone.messages.states import MAY_BE_LOST
 from zone.storage import marks
 from zone.storage.capped import Capped, capped_count
 from zone.storage.marks import Mark
+from zone.storage.there import not_there
 
 LOOKED_BACK = timedelta(days=7)
 PAGE = 25
@@ -55,7 +56,7 @@ def _standing(but: Expression | None) -> ModelSelect[Message]:
         LOST,
         Message.queued_at > now() - LOOKED_BACK,
         Message.kind.not_in(NOT_WAITED_FOR),
-        ~fn.EXISTS(_made_up()),
+        not_there(_made_up()),
     )
     return query if but is None else query.where(~but)
 
