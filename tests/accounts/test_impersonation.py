@@ -156,6 +156,14 @@ def test_nobody_acts_for_staff(eva: Principal, jana: Account, email: str) -> Non
         _start(eva, 10**9)
 
 
+def test_it_is_over_once_the_client_is_one_of_the_staff(eva: Principal, jana: Account) -> None:
+    started = _start(eva, jana.client_id)
+    Client.update(email=EVA).where(Client.id == jana.client_id).execute()
+    found = _found(eva, started)
+    assert found is not None
+    assert not found.in_force
+
+
 def test_where_the_client_has_to_agree_nothing_starts_without_that(eva: Principal, jana: Account) -> None:
     rules = ImpersonationRules(consent=True)
     with pytest.raises(NotAgreed):

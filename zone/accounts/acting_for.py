@@ -6,13 +6,15 @@ together with the session that it was begun in. Who loses it is the agent again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from peewee import Expression
 
 from zone.accounts.impersonation_reasons import Reason
-from zone.accounts.models import Impersonation
+from zone.accounts.models import Account, Impersonation
+from zone.audit import Role
 from zone.clients.models import Client
 from zone.clock import now
 
@@ -46,23 +48,34 @@ class ActingFor:
 def find(agent_id: int, session_id: int, reference: str) -> ActingFor | None:
     """The impersonation of this agent, from this session, over or not; none when it is anybody else's or nothing.
 
-    It is none as well once the client is gone.
+    It is none as well once the client is gone, and over once they are staff.
     """
     mine = Impersonation.agent_id == agent_id, Impersonation.session == session_id
-    return _first(Impersonation.reference == reference, *mine)
+    row = _first(Impersonation.reference == reference, *mine)
+    if row is None:
+        return None
+    found = acting_for(row, row.client)
+    return replace(found, over_at=found.over_at or now()) if is_staff(row.client) else found
 
 
 def still_open(agent_id: int) -> ActingFor | None:
     """The one that the agent has open, from whichever session."""
-    found = _first(Impersonation.agent_id == agent_id, Impersonation.ended_at.is_null())
+    row = _first(Impersonation.agent_id == agent_id, Impersonation.ended_at.is_null())
+    found = acting_for(row, row.client) if row else None
     return found if found and found.in_force else None
 
 
-def _first(*which: Expression) -> ActingFor | None:
+def is_staff(client: Client) -> bool:
+    """Whether the client works for the insurer, and signs in with the same e-mail."""
+    theirs = Account.email == client.email.casefold(), Account.role != Role.CLIENT
+    return bool(Account.select().where(*theirs).exists())
+
+
+def _first(*which: Expression) -> Any:
+    """The row, with its `client`."""
     query = Impersonation.select(Impersonation, Client)
     query = query.join(Client, on=(Impersonation.client_id == Client.id), attr="client")
-    row = query.where(*which).first()
-    return acting_for(row, row.client) if row else None
+    return query.where(*which).first()
 
 
 def acting_for(row: Impersonation, client: Client) -> ActingFor:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from peewee import Expression
 
-from zone.accounts.acting_for import ActingFor, acting_for, still_open
+from zone.accounts.acting_for import ActingFor, acting_for, is_staff, still_open
 from zone.accounts.impersonation_reasons import Reason, ticket
 from zone.accounts.models import Account, Impersonation, Session
 from zone.accounts.principal import Principal
@@ -98,7 +98,8 @@ def start(
         act_on(agent.actor, client_id)
         _take_agent(agent)
         client = Client.get_by_id(client_id)
-        _refuse_staff(client)
+        if is_staff(client):
+            raise OfStaff
         _close(_over(), Impersonation.agent_id == agent.account_id)
         standing = _open_of(agent)
         if standing is not None:
@@ -208,12 +209,6 @@ def _take_agent(agent: Principal) -> None:
     session = locked(Session.select(Session.id).where(*here)).first()
     if account is None or account.role != Role.SUPPORT or session is None:
         raise NotAnAgent
-
-
-def _refuse_staff(client: Client) -> None:
-    theirs = Account.email == client.email.casefold(), Account.role != Role.CLIENT
-    if Account.select().where(*theirs).exists():
-        raise OfStaff
 
 
 def _double_click(standing: Impersonation, agent: Principal, client: Client) -> ActingFor:
