@@ -109,8 +109,8 @@ def test_time_runs_out_while_a_form_is_open(zone: Zone, open_page: OpenPage) -> 
     page.get_by_role("button", name="Začať").click()
     page.wait_for_url(f"**{PANEL}/reset?*")
     expect(page.get_by_role("button", name="Resetovať heslo")).to_be_visible()
-    expect(page.locator("#offered input").first).not_to_be_checked()
-    expect(page.locator("#offered input").last).to_be_checked()
+    expect(page.locator("#offered").get_by_role("checkbox").first).not_to_be_checked()
+    expect(page.locator("#offered").get_by_role("checkbox").last).to_be_checked()
 
 
 def test_a_page_left_in_another_tab_does_not_go_on_looking_valid(zone: Zone, open_page: OpenPage) -> None:
