@@ -30,7 +30,8 @@ from bench.encryption import letter
 from tests.people import make_client
 from tests.smtp_server import Mail, SmtpServer, running
 from zone.app import create_app
-from zone.config import PROJECT, load
+from zone.config import PROJECT
+from zone.environment import load
 from zone.letters.models import Letter
 from zone.messages.handover import Status
 from zone.messages.models import Message

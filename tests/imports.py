@@ -20,7 +20,7 @@ WEB_ONLY = {"flask", "flask_login", "flask_wtf", "werkzeug", "wtforms", "markups
 OUTSIDE = {"bench", "tests", "tools", "wsgi"}
 # Jinja writes mails as well as pages.
 WRITES_TEXTS = "zone.language.texts"
-READS_ENVIRONMENT = "zone.config"
+READS_ENVIRONMENT = "zone.environment"
 
 
 @dataclass(frozen=True)

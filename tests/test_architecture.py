@@ -23,7 +23,7 @@ def module(path: Path) -> str:
     return name.removesuffix(".__init__")
 
 
-def test_imports_run_downwards_and_only_config_reads_the_environment() -> None:
+def test_imports_run_downwards_and_the_environment_is_read_in_one_place() -> None:
     found = [fault for path in sources("zone") for fault in faults(module(path), path.read_text("utf-8"))]
     assert found == []
 
@@ -71,7 +71,7 @@ def test_what_is_not_allowed_is_found(name: str, source: str) -> None:
         ),
         ("zone.web.here", "from flask import g\nfrom zone.parts import Parts"),
         ("zone.language.texts", "from jinja2 import Environment"),
-        ("zone.config", "import os\nos.environ"),
+        ("zone.environment", "import os\nos.environ"),
         ("zone.vault.keyring", "import os\nos.urandom(3)"),
     ],
 )

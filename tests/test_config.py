@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from zone.config import BadConfig, Config, Handling, LetterKind, Limits, Mode, load
+from zone.config import BadConfig, Config, Handling, LetterKind, Limits, Mode
+from zone.environment import load
 from zone.storage import close_database, open_database
 
 GOOD = {

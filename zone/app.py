@@ -10,7 +10,8 @@ from zone.accounts import impersonation, impersonation_notice
 from zone.campaigns import advance, figures, invitation
 from zone.clients import change_phone, phone_code_sms, phone_notices, search_index
 from zone.clock import now
-from zone.config import PROJECT, Config, from_environment
+from zone.config import PROJECT, Config
+from zone.environment import from_environment
 from zone.letter_passwords import sms as password_sms
 from zone.letters import retention, sending, waiting
 from zone.letters.encryption import Encryptor

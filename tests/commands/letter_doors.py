@@ -13,7 +13,7 @@ from flask import Flask
 from tests.letters.samples import reportlab_letter
 from tests.people import COMPANY, JANA, PETER, make_client
 from zone.app import create_app
-from zone.config import load
+from zone.environment import load
 from zone.letters.models import Copy, Letter, State
 from zone.messages.models import Message
 from zone.parts import Parts

@@ -12,7 +12,7 @@ from zone.accounts.models import Account
 from zone.accounts.passwords import PURPOSE
 from zone.app import create_app
 from zone.audit import Actor, Role
-from zone.config import load
+from zone.environment import load
 from zone.letter_passwords.set_own import set_own
 from zone.secret import Secret
 from zone.storage import using

@@ -19,7 +19,7 @@ from zone.audit import heads
 from zone.audit.models import Event, SignedHead
 from zone.clients.models import Client
 from zone.commands.keys import make_app
-from zone.config import load
+from zone.environment import load
 from zone.messages.models import Kind, Message
 from zone.parts import Parts
 from zone.storage import using

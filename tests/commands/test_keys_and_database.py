@@ -12,7 +12,8 @@ from flask import Flask
 
 from zone.app import create_app
 from zone.commands.keys import make_app
-from zone.config import PROJECT, load
+from zone.config import PROJECT
+from zone.environment import load
 from zone.storage import using
 from zone.storage.migrate import DIRECTORY
 from zone.vault.keyring import FileKeyring

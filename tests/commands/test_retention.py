@@ -16,7 +16,7 @@ from zone import commands
 from zone.app import create_app
 from zone.clients.models import Client
 from zone.clock import now
-from zone.config import load
+from zone.environment import load
 from zone.letters.models import Letter, State
 from zone.letters.store import FolderStore
 from zone.parts import Parts

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from fast_mail_parser import PyMail, parse_email
 
-from zone.config import Brand, Config, load
+from zone.config import Brand, Config
+from zone.environment import load
 from zone.letter_passwords.models import LetterPassword, Origin
 from zone.letters import cover_mail
 from zone.messages.mail.compose import WIRE

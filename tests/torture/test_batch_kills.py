@@ -30,7 +30,8 @@ from tests.people import JANA, MARIA, PETER, make_client
 from tests.smtp_server import SmtpServer, running
 from tests.torture.test_kills import nothing_is_open
 from zone.app import create_app
-from zone.config import PROJECT, load
+from zone.config import PROJECT
+from zone.environment import load
 from zone.letters.intake import source_of
 from zone.letters.models import Copy, Letter
 from zone.messages.handover import Status

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from zone.config import Config, load
+from zone.config import Config
+from zone.environment import load
 from zone.secret import Secret
 from zone.vault import Context, Purpose, open_keyring
 from zone.vault.envelope import seal, unseal

@@ -12,7 +12,7 @@ import pytest
 
 from tests.letters.store.object_store import Kept, bucket, kept, s3_address
 from zone.clock import now
-from zone.config import load
+from zone.environment import load
 from zone.letters.store import FileGone, FolderStore, StoreAway, StoreUnusable, open_store
 from zone.letters.store.folder import MARKER
 

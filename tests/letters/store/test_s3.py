@@ -14,7 +14,7 @@ import pytest
 from tests.letters.faulty_proxy import Fault, half_an_answer, in_front_of, no_answer
 from tests.letters.store.object_store import Bucket, bucket, s3_address
 from zone.clock import now
-from zone.config import load
+from zone.environment import load
 from zone.letters.store import FileGone, StoreAway, StoreUnusable, open_store
 from zone.letters.store.s3 import S3Store, open_s3
 from zone.letters.store.s3_settings import S3Settings
