@@ -99,7 +99,7 @@ def test_production_lists_everything_that_is_wrong_at_once() -> None:
         ("ZONE_LETTER_SIGNATURES", "Strip"),
         ("ZONE_LETTER_VIEW", "maybe"),
         ("ZONE_TELL_IMPORTED_PHONE_CHANGES", "sometimes"),
-        ("ZONE_SHOW_STAFF_NAMES", "some"),
+        ("ZONE_STAFF_SHOWN_AS", "some"),
         ("ZONE_LETTER_KEPT_DAYS_CLAIM", "ten years"),
         ("ZONE_LETTER_KEPT_DAYS_OTHER", "0"),
         ("ZONE_MODE", "Demo"),

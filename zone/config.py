@@ -44,6 +44,14 @@ class Notice(StrEnum):
     ZONE = "zone"
 
 
+class StaffShownAs(StrEnum):
+    """What clients read of who it was that helped them: a name, an office, or no more than the part they played."""
+
+    NAME = "name"
+    OFFICE = "office"
+    ROLE = "role"
+
+
 class CannotStart(Exception):
     """Base of what keeps an installation from starting. The message says what to do, and holds no secret."""
 
@@ -179,7 +187,7 @@ class Config:
     phone_countries: frozenset[str] = frozenset({"SK", "CZ"})
     trusted_proxies: int = 0
     tell_imported_phone_changes: bool = True
-    show_staff_names: bool = True
+    staff_shown_as: StaffShownAs = StaffShownAs.NAME
     auditor_email: str | None = None
     trail_head_every: timedelta = timedelta(hours=1)
 

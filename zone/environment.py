@@ -29,6 +29,7 @@ from zone.config import (
     LetterRules,
     Limits,
     Mode,
+    StaffShownAs,
 )
 from zone.secret import Secret
 
@@ -69,7 +70,7 @@ def load(environ: Mapping[str, str]) -> Config:
     limits = _limits(environ, problems)
     letters = _letters(environ, problems)
     tell_imported = setting.yes_or_no(environ, "ZONE_TELL_IMPORTED_PHONE_CHANGES", True, problems)
-    show_staff_names = setting.yes_or_no(environ, "ZONE_SHOW_STAFF_NAMES", True, problems)
+    staff_shown_as = setting.choice(environ, "ZONE_STAFF_SHOWN_AS", StaffShownAs.NAME, problems)
     impersonation = _impersonation(environ, problems)
     auditor = _auditor(environ, problems)
     head_minutes = setting.count(environ, "ZONE_TRAIL_HEAD_MINUTES", 60, problems, least=1)
@@ -94,7 +95,7 @@ def load(environ: Mapping[str, str]) -> Config:
         phone_countries=countries,
         trusted_proxies=proxies,
         tell_imported_phone_changes=tell_imported,
-        show_staff_names=show_staff_names,
+        staff_shown_as=staff_shown_as,
         auditor_email=auditor,
         trail_head_every=timedelta(minutes=head_minutes),
     )

@@ -70,8 +70,12 @@ def test_names_are_those_of_staff_and_a_program_is_not_taken_for_one(
     record(Tag.CLIENT_CHANGED, Actor(Role.PROGRAM, eva.id, "billing"), client_id=4)
     record(Tag.MANDATE_GIVEN, OPERATOR, client_id=3, broker=milan.id)
     record(Tag.MANDATE_GIVEN, OPERATOR, client_id=3, broker=2**70)
-    assert history.page(vault, 3, EVERYTHING).known.names == {eva.id: "Eva Malá", milan.id: "Milan Veľký"}
-    assert history.page(vault, 4, EVERYTHING).known.names == {}
+    known = history.page(vault, 3, EVERYTHING).known.staff
+    assert {each: member.name for each, member in known.items()} == {
+        eva.id: "Eva Malá",
+        milan.id: "Milan Veľký",
+    }
+    assert history.page(vault, 4, EVERYTHING).known.staff == {}
 
 
 def test_the_name_of_an_account_that_is_gone_is_unknown(database: Database, vault: Vault) -> None:
@@ -79,7 +83,7 @@ def test_the_name_of_an_account_that_is_gone_is_unknown(database: Database, vaul
     record(Tag.PASSWORD_RESET, Actor(Role.SUPPORT, eva.id), client_id=3)
     Account.delete().where(Account.id == eva.id).execute()
     page = history.page(vault, 3, EVERYTHING)
-    assert (len(page.entries), page.known.names) == (1, {})
+    assert (len(page.entries), page.known.staff) == (1, {})
 
 
 def test_messages_are_the_clients_own(database: Database, vault: Vault) -> None:

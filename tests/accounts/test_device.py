@@ -76,6 +76,6 @@ def test_a_sign_in_keeps_the_device_and_not_the_header(
         user_agent=header,
     )
     assert Session.get(Session.account == jana).device == device
-    event = Event.get(Event.tag == "session:sign_in")
+    event = Event.get(Event.tag == "account:sign_in")
     assert "device" in event.facts
     assert "128.0" not in event.facts

@@ -11,7 +11,8 @@ from tests.people import JANA, make_client
 from zone.accounts.models import Account
 from zone.accounts.passwords import PURPOSE
 from zone.app import create_app
-from zone.audit import Actor, Role
+from zone.audit import Actor, Role, Tag
+from zone.audit.models import Event
 from zone.environment import load
 from zone.letter_passwords.set_own import set_own
 from zone.secret import Secret
@@ -92,6 +93,23 @@ def test_no_client_signs_in_with_the_password_of_their_letters(app: Flask, creat
     assert refused.exit_code == 1
     assert "opens the client's letters" in refused.output
     assert create(*jana, "--password-file", "-", typed=PASSWORD + " dva").exit_code == 0
+
+
+def test_staff_may_have_an_office_and_move_to_another(app: Flask, create: Create) -> None:
+    def move(*arguments: str) -> Result:
+        return app.test_cli_runner().invoke(args=["accounts", "set-office", "--email", *arguments])
+
+    assert create(*EVA, "--office", "Žilina", "--password-file", "-", typed=PASSWORD).exit_code == 0
+    assert [account.office for account in _accounts(app)] == ["Žilina"]
+    assert "works in: Nitra" in move("EVA@example.org", "--office", "Nitra").output
+    assert [account.office for account in _accounts(app)] == ["Nitra"]
+    assert "no office" in move("eva@example.org").output
+    assert [account.office for account in _accounts(app)] == [None]
+    with using(app.extensions["zone"].database):
+        assert Event.select().where(Event.tag == Tag.OFFICE_SET).count() == 2
+    refused = move("nobody@example.org", "--office", "Nitra")
+    assert refused.exit_code == 1
+    assert "no broker or support agent" in refused.output
 
 
 def test_there_is_no_option_for_the_password_itself(create: Create) -> None:

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from zone.accounts.access_history import Known
+from zone.accounts.accounts import StaffMember
 from zone.audit import STAFF, Role, Tag
 from zone.audit.reading import Seen
 from zone.clock import now
+from zone.config import StaffShownAs
 from zone.language import language
 from zone.web.history_facts import FACTS, Context
 from zone.web.history_table import FOUL, GROUPS, SHOWN, TOLD, UNTOLD, Group, wanted
@@ -38,7 +40,7 @@ def test_what_stands_in_the_tables_is_whole() -> None:
 def test_the_words_of_each_tag_have_no_gap(code: str, tag: Tag, role: Role) -> None:
     words = language(code, ZoneInfo("UTC"))
     seen = Seen(1, now(), tag, role, 7, 3, None, {})
-    context = Context(Known({7: "Eva Malá"}, {}), {}, True, words)
+    context = Context(Known({7: StaffMember("Eva Malá", None)}, {}), {}, StaffShownAs.NAME, words)
     told = line(seen, context)
     for text in (told.who, told.what):
         assert text

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zone.accounts.access_history import Known
+from zone.accounts.accounts import StaffMember
 from zone.audit import Role, Tag
 from zone.audit.reading import Seen
+from zone.config import StaffShownAs
 from zone.language import language
 from zone.messages.handover import Status
 from zone.messages.models import Message
@@ -22,8 +24,9 @@ from zone.web.history_words import Line, blocks, lasting, line
 
 ENGLISH, SLOVAK = (language(code, ZoneInfo("UTC")) for code in ("en", "sk"))
 AT = datetime(2026, 5, 3, 8, 0, tzinfo=UTC)
+EVA = StaffMember("Eva Malá", "Žilina")
 SENT = Message(reference="m1", status=Status.DELIVERED, channel="sms", kind="letter_password")
-CONTEXT = Context(Known({7: "Eva Malá"}, {"m1": SENT}), {"r1": "Výročná správa"}, True, ENGLISH)
+CONTEXT = Context(Known({7: EVA}, {"m1": SENT}), {"r1": "Výročná správa"}, StaffShownAs.NAME, ENGLISH)
 VALUES = st.none() | st.booleans() | st.integers() | st.text()
 SECRET = "canary-which-nobody-reads"
 
@@ -96,7 +99,12 @@ def test_who_it_was_is_told_by_part_and_by_name_where_that_is_shown_and_known() 
         "The zone, by itself",
         "The insurer",
     ]
-    assert who(Role.SUPPORT, replace(CONTEXT, show_names=False)) == "Our support"
+    by_office = replace(CONTEXT, staff_as=StaffShownAs.OFFICE)
+    assert who(Role.SUPPORT, by_office) == "Our support, Žilina"
+    assert who(Role.CLIENT, by_office) == "You"
+    assert who(Role.SUPPORT, replace(CONTEXT, staff_as=StaffShownAs.ROLE)) == "Our support"
+    nowhere = Known({7: replace(EVA, office=None)}, {})
+    assert who(Role.SUPPORT, replace(by_office, known=nowhere)) == "Our support"
     assert who(Role.SUPPORT, replace(CONTEXT, known=Known({}, {}))) == "Our support"
     assert line(seen(Tag.SIGN_IN_REFUSED), CONTEXT).who == "Somebody, perhaps you"
 

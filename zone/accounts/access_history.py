@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from zone.accounts.accounts import names_of_staff
+from zone.accounts.accounts import StaffMember, staff
 from zone.audit import STAFF, Actor, Role, Tag, record
 from zone.audit.reading import Seen, of_client
 from zone.clients.acting import act_on
@@ -33,9 +33,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Known:
-    """What the entries refer to: names of staff by account, messages by reference. What is gone is not in it."""
+    """What the entries refer to: staff by account, messages by reference. What is gone is not in it."""
 
-    names: dict[int, str]
+    staff: dict[int, StaffMember]
     messages: dict[str, Message]
 
 
@@ -55,7 +55,7 @@ def page(
     found = of_client(vault, client_id, tags=wanted.tags, roles=wanted.roles, before=before, limit=length + 1)
     entries = found[:length]
     older = entries[-1].id if len(found) > length else None
-    return Page(entries, Known(_names(entries), _messages(client_id, entries)), older)
+    return Page(entries, Known(_staff(entries), _messages(client_id, entries)), older)
 
 
 def pages(
@@ -92,11 +92,11 @@ def note_download(actor: Actor, client_id: int, kind: str) -> None:
         record(Tag.TRAIL_READ, actor, client_id=client_id, what="download", kind=kind)
 
 
-def _names(entries: Iterable[Seen]) -> dict[int, str]:
+def _staff(entries: Iterable[Seen]) -> dict[int, StaffMember]:
     """Of brokers and agents only: a program's id is that of its key, and what the client is called they know."""
     acted = [seen.actor_id for seen in entries if seen.actor_role in STAFF]
     named = [seen.facts.get("broker") for seen in entries]
-    return names_of_staff(each for each in (*acted, *named) if isinstance(each, int) and 0 < each < 2**63)
+    return staff(each for each in (*acted, *named) if isinstance(each, int) and 0 < each < 2**63)
 
 
 def _messages(client_id: int, entries: Iterable[Seen]) -> dict[str, Message]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from zone.accounts.models import Account
 from zone.accounts.passwords import PURPOSE, normal
@@ -11,7 +12,7 @@ from zone.audit import STAFF, Actor, Role, Tag, record
 from zone.clock import now
 from zone.language import N_, Refusal, known
 from zone.secret import Secret
-from zone.storage import transaction
+from zone.storage import locked, transaction
 from zone.vault import Vault
 
 ROLES = (Role.CLIENT, Role.BROKER, Role.SUPPORT)
@@ -21,10 +22,22 @@ class CannotCreate(Exception):
     """No such account can be made; the message says why."""
 
 
+class NoSuchStaff(Exception):
+    """No broker or support agent signs in with this e-mail."""
+
+
 class NoSuchBroker(Refusal):
     """No broker signs in with this e-mail."""
 
     message = N_("No broker signs in with this e-mail. Check it, or have the account made first.")
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """A broker or a support agent, as others read of them."""
+
+    name: str
+    office: str | None
 
 
 def create(
@@ -36,15 +49,18 @@ def create(
     password_hash: str,
     language: str,
     client_id: int | None = None,
+    office: str | None = None,
 ) -> Account:
     """A new account, whose hash comes from `passwords.hash_password`. Raises `CannotCreate`.
 
-    A client's account names the client, and only a client's does.
+    A client's account names the client, and only a client's does; staff may have an office.
     """
     if role not in ROLES:
         raise CannotCreate(f"nobody signs in as {role}")
     if (role is Role.CLIENT) != (client_id is not None):
         raise CannotCreate("a client's account names its client; no other account does")
+    if role is Role.CLIENT and office:
+        raise CannotCreate("clients have no office")
     email = normal_email(email)
     if "@" not in email.strip("@"):
         raise CannotCreate("that is no e-mail address")
@@ -54,6 +70,7 @@ def create(
                 email=email,
                 role=role,
                 name=name,
+                office=office,
                 client=client_id,
                 password_hash=password_hash,
                 language=known(language),
@@ -67,6 +84,17 @@ def create(
             raise CannotCreate("this e-mail address, or this client, has an account already")
         record(Tag.ACCOUNT_CREATED, actor, client_id=client_id, account=made[0].id, role=role)
     return made[0]
+
+
+def set_office(actor: Actor, email: str, office: str | None) -> None:
+    """Where the broker or agent who signs in with `email` belongs from now on, if anywhere. Raises `NoSuchStaff`."""
+    with transaction():
+        query = Account.select().where(Account.email == normal_email(email), Account.role.in_(STAFF))
+        account = locked(query).get_or_none()
+        if account is None:
+            raise NoSuchStaff("no broker or support agent signs in with this e-mail")
+        Account.update(office=office).where(Account.id == account.id).execute()
+        record(Tag.OFFICE_SET, actor, account=account.id)
 
 
 def normal_email(text: str) -> str:
@@ -91,9 +119,15 @@ def email_of(account_id: int) -> str | None:
 
 def names_of_staff(ids: Iterable[int | None]) -> dict[int, str]:
     """The names of those brokers and agents, in one query; who is no longer there is left out."""
+    return {each: member.name for each, member in staff(ids).items()}
+
+
+def staff(ids: Iterable[int | None]) -> dict[int, StaffMember]:
+    """Those brokers and agents, in one query; who is no longer there is left out."""
     wanted = {each for each in ids if each is not None}
-    query = Account.select(Account.id, Account.name).where(Account.id.in_(wanted), Account.role.in_(STAFF))
-    return {account.id: account.name for account in query}
+    columns = Account.id, Account.name, Account.office
+    query = Account.select(*columns).where(Account.id.in_(wanted), Account.role.in_(STAFF))
+    return {account.id: StaffMember(account.name, account.office) for account in query}
 
 
 def of_client(client_id: int) -> Account | None:

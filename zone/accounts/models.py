@@ -10,12 +10,13 @@ from zone.storage import Base, UtcDateTimeField
 
 
 class Account(Base):
-    """A person who signs in. A client's account names the client; others have none."""
+    """A person who signs in. A client's account names the client; others have none, but may have an office."""
 
     id = BigAutoField()
     email = CharField(max_length=254, unique=True)
     role = CharField(max_length=16)
     name = CharField(max_length=200)
+    office = CharField(max_length=100, null=True)
     client = ForeignKeyField(Client, null=True, unique=True, on_delete="CASCADE")
     client_id: int | None
     password_hash = CharField(max_length=200)

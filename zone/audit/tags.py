@@ -15,6 +15,7 @@ class Tag(StrEnum):
     STEP_UP = "account:step_up"
     STEP_UP_REFUSED = "account:step_up_refused"
     ACCOUNT_CREATED = "account:created"
+    OFFICE_SET = "account:office_set"
     LANGUAGE = "account:language"
     IMPERSONATION_STARTED = "impersonation:started"
     IMPERSONATION_EXTENDED = "impersonation:extended"

@@ -7,7 +7,7 @@ from typing import TextIO
 import click
 from flask.cli import AppGroup
 
-from zone.accounts.accounts import ROLES, CannotCreate, create
+from zone.accounts.accounts import ROLES, CannotCreate, NoSuchStaff, create, set_office
 from zone.accounts.passwords import WeakPassword, hash_password, refuse_weak
 from zone.audit import OPERATOR, Role
 from zone.clients.models import Client
@@ -27,6 +27,7 @@ accounts = AppGroup("accounts", help="Who may sign in.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in ROLES]))
 @click.option("--email", required=True, help="What the person signs in with.")
 @click.option("--name", required=True, help="The person's name, as pages and the trail show it.")
+@click.option("--office", help="Where the person works, of a broker or a support agent.")
 @click.option("--client", "reference", help="The reference of the client whose account this is.")
 @click.option("--language", default=DEFAULT, show_default=True, type=click.Choice(list(LOCALES)))
 @click.option(
@@ -35,7 +36,13 @@ accounts = AppGroup("accounts", help="Who may sign in.")
     help="A file whose first line is the password; - reads standard input. Without it you are asked.",
 )
 def create_(
-    role: str, email: str, name: str, reference: str | None, language: str, password_file: TextIO | None
+    role: str,
+    email: str,
+    name: str,
+    office: str | None,
+    reference: str | None,
+    language: str,
+    password_file: TextIO | None,
 ) -> None:
     """Make an account. The password is never an argument: every user of the machine could read it."""
     here = parts()
@@ -53,10 +60,24 @@ def create_(
                 password_hash=hash_password(here.vault, password),
                 language=language,
                 client_id=client_id,
+                office=office,
             )
         except (CannotCreate, WeakPassword) as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"{account.email} may sign in as {role}.")
+
+
+@accounts.command("set-office")
+@click.option("--email", required=True, help="What the person signs in with.")
+@click.option("--office", help="Where the person works from now on. Without it, nowhere.")
+def set_office_(email: str, office: str | None) -> None:
+    """Say where a broker or a support agent works."""
+    with using(parts().database):
+        try:
+            set_office(OPERATOR, email, office)
+        except NoSuchStaff as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(f"{email} works in: {office or 'no office'}")
 
 
 def _password(file: TextIO | None) -> Secret:

@@ -13,6 +13,7 @@ from zone.audit.facts import Fact
 from zone.clients.holds import Why
 from zone.clients.models import Purpose
 from zone.clients.phones import How
+from zone.config import StaffShownAs
 from zone.language import N_, Language
 from zone.language.language import NAMES
 from zone.requests.models import RequestKind
@@ -71,7 +72,7 @@ class Context:
 
     known: Known
     subjects: Mapping[str, str]
-    show_names: bool
+    staff_as: StaffShownAs
     words: Language
 
 
@@ -108,9 +109,16 @@ def _fields(value: Fact, context: Context) -> str | None:
     return ", ".join(context.words.gettext(FIELDS[name]) for name in names if name in FIELDS) or None
 
 
+def called(account_id: object, context: Context) -> str | None:
+    """What is shown of a broker or an agent beside their part, if they are still known."""
+    member = context.known.staff.get(account_id) if isinstance(account_id, int) else None
+    if member is None or context.staff_as is StaffShownAs.ROLE:
+        return None
+    return plain(member.name if context.staff_as is StaffShownAs.NAME else member.office) or None
+
+
 def _broker(value: Fact, context: Context) -> str | None:
-    name = context.known.names.get(value) if isinstance(value, int) else None
-    return plain(name) if name and context.show_names else None
+    return called(value, context)
 
 
 def _letter(value: Fact, context: Context) -> str | None:

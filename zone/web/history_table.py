@@ -121,6 +121,7 @@ UNTOLD: dict[Tag, str] = {
     Tag.CAMPAIGN_CHANGED: "concerns how support invites clients, no one client",
     Tag.CLIENT_ERASED: "by then nobody is left who could read it",
     Tag.LETTER_REJECTED: "never was the client's letter; the support desk settles it with the insurer",
+    Tag.OFFICE_SET: "concerns one of the staff, no client",
     Tag.NOTE_WRITTEN: "what our staff note for each other is internal; that they looked is told as such",
     Tag.CLIENTS_ALARM: "concerns how much a support agent reads, no one client",
     Tag.PORTFOLIO_ALARM: "concerns how much a broker reads, no one client",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zone.audit import STAFF, Role, Tag
 from zone.audit.reading import Seen
 from zone.language import N_, Language
-from zone.web.history_facts import Context, plain, told
+from zone.web.history_facts import Context, called, told
 from zone.web.history_table import TOLD
 
 WHO = {
@@ -97,10 +97,9 @@ def lasting(minutes: int, words: Language) -> str:
 
 
 def _who(seen: Seen, context: Context) -> str:
-    """The part that they played, if it can be read, and the name of staff where it is shown and still known."""
+    """The part that they played, if it can be read; of staff, what else is shown of them."""
     part = context.words.gettext(SOMEBODY if seen.actor_role is None else WHO[seen.actor_role])
-    known = seen.actor_role in STAFF and seen.actor_id is not None and context.show_names
-    name = plain(context.known.names.get(seen.actor_id or 0)) if known else None
+    name = called(seen.actor_id, context) if seen.actor_role in STAFF else None
     return f"{part}, {name}" if name else part
 
 

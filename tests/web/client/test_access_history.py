@@ -19,11 +19,12 @@ from tests.web.client.conftest import SendLetters
 from tests.web.conftest import SignIn
 from tests.web.inspector import parse
 from tests.web.people import Person, add_client
+from zone.accounts.accounts import set_office
 from zone.accounts.models import Account, Session
 from zone.audit import OPERATOR, SYSTEM, Actor, Role, Tag, record
 from zone.audit.facts import Fact
 from zone.audit.models import Event
-from zone.config import Limits
+from zone.config import Limits, StaffShownAs
 from zone.letter_passwords.resend import resend
 from zone.messages.models import Message
 from zone.parts import Parts
@@ -64,17 +65,27 @@ def test_the_client_reads_who_did_what_and_when(
     assert "<time datetime=" in page
 
 
-def test_staff_are_named_unless_the_installation_does_not_want_it(
-    reader: Browser, jana: Person, agent: Person, parts: Parts
+@pytest.mark.parametrize(
+    ("shown_as", "who"),
+    [
+        (StaffShownAs.NAME, "Our support, Eva Malá"),
+        (StaffShownAs.OFFICE, "Our support, Žilina"),
+        (StaffShownAs.ROLE, "Our support"),
+    ],
+)
+def test_staff_are_shown_as_the_installation_wants_it(
+    reader: Browser, jana: Person, agent: Person, parts: Parts, shown_as: StaffShownAs, who: str
 ) -> None:
+    set_office(OPERATOR, agent.email, "Žilina")
     resend(agent.actor, jana.client_id, language="sk", limits=Limits())
-    assert "Our support, Eva Malá ·" in reader.get(PATH).text
-    reader.application.extensions["zone"] = replace(
-        parts, config=replace(parts.config, show_staff_names=False)
-    )
+    config = replace(parts.config, staff_shown_as=shown_as)
+    reader.application.extensions["zone"] = replace(parts, config=config)
     page = reader.get(PATH).text
-    assert "Our support ·" in page
-    assert "Eva Malá" not in page
+    assert f"{who} ·" in page
+    for file in (reader.get(f"{PATH}.csv").data.decode(), json.loads(reader.get(f"{PATH}.json").data)):
+        assert who in str(file)
+    for other in {"Eva Malá", "Žilina"} - {who.removeprefix("Our support, ")}:
+        assert other not in page
 
 
 def test_an_account_that_is_gone_is_told_by_its_part(reader: Browser, jana: Person, agent: Person) -> None:

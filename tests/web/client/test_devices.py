@@ -44,12 +44,12 @@ def test_the_page_and_both_files_tell_where_one_signed_in(
     assert "128" not in page
     table = browser.get(f"{PATH}.csv").data.decode("utf-8-sig")
     rows = list(csv.reader(StringIO(table, newline=""), delimiter=";"))
-    assert [row[4] for row in rows if row[5] == "session:sign_in"] == [
+    assert [row[4] for row in rows if row[5] == "account:sign_in"] == [
         f"{label}: Firefox, Windows",
         f"{label}: {unknown}",
     ]
     entries = json.loads(browser.get(f"{PATH}.json").data)
-    assert [each["details"] for each in entries if each["tag"] == "session:sign_in"] == [
+    assert [each["details"] for each in entries if each["tag"] == "account:sign_in"] == [
         [{"label": label, "text": "Firefox, Windows"}],
         [{"label": label, "text": unknown}],
     ]

@@ -81,7 +81,7 @@ def no_such_entry(_: NoSuchEntry) -> Response:
 def lines(page: Page) -> list[Line]:
     """The entries of a page in words."""
     subjects = archive.subjects(client_id(), letters_of(page.entries))
-    context = Context(page.known, subjects, parts().config.show_staff_names, words())
+    context = Context(page.known, subjects, parts().config.staff_shown_as, words())
     return [line(seen, context) for seen in page.entries]
 
 

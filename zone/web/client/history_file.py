@@ -52,5 +52,5 @@ def _chunks(zone: Parts, client_id: int, words: Language) -> Iterator[list[Line]
             if page is None:
                 return
             subjects = archive.subjects(client_id, letters_of(page.entries))
-        context = Context(page.known, subjects, zone.config.show_staff_names, words)
+        context = Context(page.known, subjects, zone.config.staff_shown_as, words)
         yield [line(seen, context) for seen in page.entries]

@@ -24,7 +24,7 @@ def trail(client_id: int) -> str:
     client, before = client_here(client_id), request.args.get("before", type=row_number)
     history.note_reading(principal().actor, client.id)
     page = history.page(parts().vault, client.id, EVERYTHING, before=before)
-    context = Context(page.known, _letters(client.id, page), parts().config.show_staff_names, words())
+    context = Context(page.known, _letters(client.id, page), parts().config.staff_shown_as, words())
     return render_template(
         "support/trail.html",
         client=client,
