@@ -13,6 +13,7 @@ from tests.web.inspector import inspect
 
 HTMX = {"HX-Request": "true"}
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+TICKED = re.compile(r'name="letter" value="([\w-]+)" autocomplete="off" checked')
 
 
 class Browser(FlaskClient):
@@ -54,3 +55,8 @@ def masked(page: TestResponse) -> str:
     """The answer without what is drawn anew each time."""
     text = TOKEN.sub("", page.text)
     return re.sub(r'nonce="[^"]+"', "", text)
+
+
+def ticked(page: str) -> list[str]:
+    """The letters that a page has ticked, from the top, by their references."""
+    return TICKED.findall(page)

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from tests.letters.posted import bring, post
 from tests.people import give_mandate, with_phone_confirmed_two_years_ago
 from tests.web.broker.conftest import NEW, at
-from tests.web.browser import HTMX, Browser
+from tests.web.browser import HTMX, Browser, ticked
 from tests.web.inspector import parse
 from tests.web.people import Person
 from zone.audit import Actor, Role
@@ -99,16 +99,18 @@ def test_the_status_lives_on_the_page_until_it_is_final(english: Browser, policy
 def test_a_reset_says_what_it_does_and_sends_the_ticked_letters(
     english: Browser, policy: Policy, parts: Parts
 ) -> None:
-    letters = [bring(parts.intake, client=policy.client.reference, subject="Tajná vec") for _ in range(2)]
+    letters = [bring(parts.intake, client=policy.client.reference, subject="Tajná vec") for _ in range(3)]
+    Letter.update(read_at=now()).where(Letter.id == letters[2].id).execute()
     set_own(parts.vault, CLIENT, policy.client_id, OWN)
     post(parts.intake)
     answer = choose(english, policy, "reset")
     page = english.get(answer.location)
+    assert "New letters will open with the basic setting: the last digits of the birth number." in page.text
     assert "Letters that the client has already keep the password they had." in page.text
-    assert page.text.count("checked") == 2
+    assert ticked(page.text) == [letters[number].reference for number in (1, 0, 2)]  # what is unread first
     assert "Tajná vec" not in page.text
-    ticked = {"token": token(page), "letter": [letters[0].reference]}
-    page = english.send(answer.location, ticked, follow_redirects=True)
+    form = {"token": token(page), "letter": [letters[0].reference]}
+    page = english.send(answer.location, form, follow_redirects=True)
     assert "The password is reset." in page.text
     assert "0 of 1 letter sent" in page.text
     post(parts.intake)

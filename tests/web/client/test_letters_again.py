@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from tests.letters.posted import post
 from tests.letters.samples import letter_text
 from tests.people import PETER
 from tests.readers import READERS
-from tests.web.browser import Browser
+from tests.web.browser import Browser, ticked
 from tests.web.client.conftest import OWN, SendLetters
 from tests.web.conftest import SendLetter
 from tests.web.inspector import parse
@@ -33,10 +32,6 @@ RESET = f"{PANEL}/reset"
 AGAIN = "/letters/send-again"
 PROGRESS = f"{AGAIN}/progress"
 STATES = f"{AGAIN}/states"
-
-
-def ticked(page: str) -> list[str]:
-    return re.findall(r'name="letter" value="([\w-]+)" autocomplete="off" checked', page)
 
 
 def copies() -> int:

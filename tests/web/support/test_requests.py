@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.letters.posted import bring, post
 from tests.people import PETER, make_client
-from tests.web.browser import HTMX, Browser
+from tests.web.browser import HTMX, Browser, ticked
 from tests.web.conftest import SignIn
 from tests.web.impersonating import begin
 from tests.web.people import Person
@@ -22,6 +22,7 @@ from zone.clients.models import Phone, Policy
 from zone.clock import now
 from zone.config import Limits
 from zone.letter_passwords.set_own import set_own
+from zone.letters.models import Letter
 from zone.messages.handover import Status
 from zone.messages.models import Kind, Message
 from zone.parts import Parts
@@ -67,14 +68,16 @@ def test_a_reset_says_what_it_does_and_sends_the_ticked_letters(
 ) -> None:
     letters = [
         bring(parts.intake, client="K-1001", subject="Tajná vec", policy="PZ-2001", kind="claim")
-        for _ in range(2)
+        for _ in range(3)
     ]
+    Letter.update(read_at=now()).where(Letter.id == letters[2].id).execute()
     set_own_password(parts, jana)
     post(parts.intake)
     path = at(jana, "requests/reset")
     page = desk.get(path)
-    assert page.text.count("checked") == 2
+    assert ticked(page.text) == [letters[number].reference for number in (1, 0, 2)]  # what is unread first
     for words in (
+        "New letters will open with the basic setting: the last digits of the birth number.",
         "Letters that the client has already keep",
         "Insurance claim",
         "PZ-2001",
