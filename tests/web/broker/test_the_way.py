@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.letters.posted import bring, post
 from tests.people import give_mandate, with_phone_confirmed_two_years_ago
-from tests.web.broker.conftest import NEW, at
+from tests.web.broker.conftest import CLIENT, NEW, OWN, at, choose, token
 from tests.web.browser import HTMX, Browser, ticked
 from tests.web.inspector import parse
 from tests.web.people import Person
@@ -26,28 +26,12 @@ from zone.messages.models import Kind, Message
 from zone.messages.render import Sms
 from zone.parts import Parts
 from zone.requests.models import Request
-from zone.secret import Secret
-
-CLIENT = Actor(Role.CLIENT, 901)
-OWN = Secret("slnko nad Tatrami")
-TOKEN = re.compile(r'name="token"[^>]*value="([\w-]+)"')
 
 
 def links(page: TestResponse) -> dict[str, str]:
     """What can be followed in the page's content, by its label."""
     (main,) = parse(page.text).iter("main")
     return {" ".join("".join(link.itertext()).split()): link.get("href") for link in main.iter("a")}
-
-
-def token(page: TestResponse) -> str:
-    found = TOKEN.search(page.text)
-    assert found
-    return found[1]
-
-
-def choose(portal: Browser, policy: Policy, kind: str, **more: str) -> TestResponse:
-    path = at(policy, f"{NEW}/choice")
-    return portal.send(path, {"token": token(portal.get(path)), "kind": kind, **more})
 
 
 def code_in(parts: Parts, message: Message) -> str:
@@ -93,7 +77,7 @@ def test_the_status_lives_on_the_page_until_it_is_final(english: Browser, policy
     Message.update(status=Status.FAILED, reason="address", settled_at=now()).execute()
     part = english.get(f"{request}/outcome", headers=HTMX)
     assert "data-hx-trigger" not in part.text
-    assert "Check it with the client and correct it." in part.text
+    assert "not delivered" in part.text
 
 
 def test_a_reset_says_what_it_does_and_sends_the_ticked_letters(
