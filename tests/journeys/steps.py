@@ -19,6 +19,18 @@ def sign_in(page: Page, person: Persona, words: Labels = SK) -> None:
     expect(page.locator(".signed-in")).to_be_visible()
 
 
+def tab_to(page: Page, label: str) -> None:
+    """Press Tab until the control with that name has the focus."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name = page.evaluate(
+            "() => (document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()"
+        )
+        if name == label:
+            return
+    raise AssertionError(f"Tab never comes to {label!r}")
+
+
 def go_to_correspondence(page: Page, words: Labels = SK) -> None:
     """Settings → Electronic correspondence."""
     page.get_by_role("link", name=words.settings, exact=True).first.click()

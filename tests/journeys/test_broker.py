@@ -12,7 +12,7 @@ from tests.journeys.chromium import PHONE
 from tests.journeys.conftest import OpenPage
 from tests.journeys.labels import EN, SK, Labels
 from tests.journeys.running import Zone
-from tests.journeys.steps import sign_in
+from tests.journeys.steps import sign_in, tab_to
 from tests.journeys.unlocking import LETTERS, opens_with
 from tests.readers import READERS
 
@@ -148,6 +148,58 @@ def test_the_menu_opens_by_keyboard_and_gives_the_focus_back(gallery: Zone, open
     page.keyboard.press("End")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(SLOVAK.edit)
+
+
+def test_without_a_mouse_from_the_search_to_the_sms(zone: Zone, open_page: OpenPage) -> None:
+    page = open_page(zone)
+    sign_in(page, zone.persona(BROKER))
+    expect(page.locator("[data-rows]")).to_be_focused()
+    page.keyboard.type(JANAS)
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+F10")
+    page.keyboard.press("ArrowDown")
+    expect(item(page, SLOVAK.edit)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/edit")
+    for label, leads_to in (
+        (SLOVAK.enter, "**/requests/new"),
+        (SK.correspondence, "**/phone"),
+        (SLOVAK.confirms, "**/information"),
+        (SLOVAK.ok, "**/choice"),
+    ):
+        tab_to(page, label)
+        page.keyboard.press("Enter")
+        page.wait_for_url(leads_to)
+    tab_to(page, SLOVAK.resend)
+    page.keyboard.press("Space")
+    tab_to(page, SLOVAK.go_on)
+    page.keyboard.press("Enter")
+    expect(page.locator("#outcome .tag")).to_have_text(SLOVAK.delivered)
+    assert len(zone.texts(zone.persona(CLIENT).phone)) == 1
+
+
+def test_the_policys_own_page_has_the_menu_too(gallery: Zone, open_page: OpenPage) -> None:
+    page = open_page(gallery)
+    sign_in(page, gallery.persona(BROKER))
+    page.get_by_role("link", name=JANAS, exact=True).click()
+    heading, button = page.get_by_role("heading", level=1), page.locator(".titled summary")
+    expect(heading).to_contain_text(JANAS)
+    heading.click(button="right")
+    expect(item(page, SLOVAK.edit)).to_be_focused()
+    page.keyboard.press("Escape")
+    button.click()
+    expect(item(page, SLOVAK.edit)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    for key in ("ContextMenu", "Shift+F10"):
+        page.keyboard.press(key)
+        expect(item(page, SLOVAK.edit)).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(button).to_be_focused()
+    page.keyboard.press("Shift+F10")
+    page.keyboard.press("Enter")
+    expect(heading).to_have_text(SLOVAK.edit)
 
 
 def test_the_menu_opens_by_its_button_and_closes_elsewhere(gallery: Zone, open_page: OpenPage) -> None:

@@ -10,7 +10,7 @@ from tests.journeys.conftest import OpenPage
 from tests.journeys.labels import EN, SK
 from tests.journeys.places import PLACES, REFUSALS, visits
 from tests.journeys.running import Zone
-from tests.journeys.steps import ask_for_sms, sign_in, status
+from tests.journeys.steps import ask_for_sms, sign_in, status, tab_to
 
 KB = 1000
 TARGET = 44  # CSS pixels
@@ -80,25 +80,25 @@ def test_from_sign_in_to_the_sms_without_a_mouse(zone: Zone, open_page: OpenPage
     jana = zone.persona("Jana Kováčová")
     page = open_page(zone)
     page.goto("/")
-    _tab_to(page, EN.switch)
+    tab_to(page, EN.switch)
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    _tab_to(page, SK.switch)
+    tab_to(page, SK.switch)
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_attribute("lang", "sk")
-    _tab_to(page, SK.email)
+    tab_to(page, SK.email)
     page.keyboard.type(jana.email)
     page.keyboard.press("Tab")
     page.keyboard.type(jana.password)
     page.keyboard.press("Enter")
     expect(page.locator(".signed-in")).to_be_visible()
-    _tab_to(page, SK.settings)
+    tab_to(page, SK.settings)
     page.keyboard.press("Enter")
     page.wait_for_url("**/settings")
-    _tab_to(page, SK.correspondence)
+    tab_to(page, SK.correspondence)
     page.keyboard.press("Enter")
     page.wait_for_url("**/electronic-correspondence")
-    _tab_to(page, SK.send)
+    tab_to(page, SK.send)
     page.keyboard.press("Enter")
     expect(status(page)).to_have_text(SK.delivered)
     expect(page.locator("#announcements")).to_contain_text(SK.delivered_step)
@@ -131,18 +131,6 @@ def test_nothing_jumps_while_a_message_is_on_its_way(gallery: Zone, open_page: O
     ask_for_sms(page)
     expect(status(page)).to_have_text(SK.delivered)
     assert page.evaluate("shifted") == 0
-
-
-def _tab_to(page: Page, label: str) -> None:
-    """Press Tab until the control with that name has the focus."""
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        name = page.evaluate(
-            "() => (document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()"
-        )
-        if name == label:
-            return
-    raise AssertionError(f"Tab never comes to {label!r}")
 
 
 def _weight_of(page: Page, path: str) -> int:
