@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.acts import Acts, by_broker, by_desk
 from tests.journeys.axe import violations
 from tests.journeys.chromium import DESKTOP, PHONE
 from tests.journeys.conftest import OpenPage
@@ -28,6 +29,14 @@ def test_no_page_shuts_anybody_out(
 ) -> None:
     page = open_page(gallery, expected=REFUSALS)
     found = [fault for place in visits(page, gallery, name, words) for fault in _in_every_look(page, place)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("words", [SK, EN], ids=["sk", "en"])
+@pytest.mark.parametrize("acts", [by_broker, by_desk])
+def test_nor_does_what_comes_of_an_act(zone: Zone, open_page: OpenPage, acts: Acts, words: Labels) -> None:
+    page = open_page(zone)
+    found = [fault for place in acts(page, zone, words) for fault in _in_every_look(page, place)]
     assert not found, "\n".join(found)
 
 
@@ -78,7 +87,9 @@ def _in_every_look(page: Page, place: str) -> list[str]:
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
         menu = page.locator(".menu-toggle:not([open]) summary")
-        if menu.is_visible():
+        if (
+            menu.is_visible() and not page.locator(".context-menu[open]").count()
+        ):  # it closes on any other click
             menu.click()
         found += [f"{place} {viewport['width']} {scheme}: {fault}" for fault in violations(page)]
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.journeys.acts import Acts, by_broker, by_desk
 from tests.journeys.chromium import PHONE
 from tests.journeys.conftest import OpenPage
 from tests.journeys.labels import EN, SK
@@ -49,12 +50,7 @@ def test_nothing_is_cut_off_on_a_narrow_screen_or_at_200_percent(
 ) -> None:
     page = open_page(gallery, expected=REFUSALS, viewport=NARROW)
     for place in visits(page, gallery, name, SK):
-        for viewport in (NARROW, ZOOMED):
-            page.set_viewport_size(viewport)
-            assert page.evaluate("document.scrollingElement.scrollWidth") <= viewport["width"], place
-            assert page.evaluate(CUT_OFF) == [], place
-            assert page.evaluate(TOO_SMALL, TARGET) == [], place
-            expect(page.locator("h1")).to_be_visible()
+        _check_fit(page, place)
 
 
 @pytest.mark.parametrize("name", PLACES, ids=str)
@@ -63,17 +59,15 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
 ) -> None:
     page = open_page(gallery, expected=REFUSALS)
     for place in visits(page, gallery, name, SK):
-        controls = page.locator(
-            "a:visible, button:visible, input:visible, select:visible, summary:visible"
-        ).count()
-        page.evaluate("document.activeElement.blur()")
-        for _ in range(controls):
-            page.keyboard.press("Tab")
-            focused = page.evaluate(FOCUSED)
-            if focused["start"]:
-                break
-            assert focused["outlined"], (place, focused)
-            assert focused["seen"], (place, focused)
+        _check_focus(page, place)
+
+
+@pytest.mark.parametrize("acts", [by_broker, by_desk])
+def test_neither_fails_where_an_act_leads(zone: Zone, open_page: OpenPage, acts: Acts) -> None:
+    page = open_page(zone, viewport=NARROW)
+    for place in acts(page, zone, SK):
+        _check_fit(page, place)
+        _check_focus(page, place)
 
 
 def test_from_sign_in_to_the_sms_without_a_mouse(zone: Zone, open_page: OpenPage) -> None:
@@ -131,6 +125,31 @@ def test_nothing_jumps_while_a_message_is_on_its_way(gallery: Zone, open_page: O
     ask_for_sms(page)
     expect(status(page)).to_have_text(SK.delivered)
     assert page.evaluate("shifted") == 0
+
+
+def _check_fit(page: Page, place: str) -> None:
+    """Nothing is cut off, nor too small for a finger."""
+    for viewport in (NARROW, ZOOMED):
+        page.set_viewport_size(viewport)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= viewport["width"], place
+        assert page.evaluate(CUT_OFF) == [], place
+        assert page.evaluate(TOO_SMALL, TARGET) == [], place
+        expect(page.locator("h1")).to_be_visible()
+
+
+def _check_focus(page: Page, place: str) -> None:
+    """The Tab key goes from one control to the next, and each is seen when it has the focus."""
+    controls = page.locator(
+        "a:visible, button:visible, input:visible, select:visible, summary:visible"
+    ).count()
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(controls):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused["start"]:
+            break
+        assert focused["outlined"], (place, focused)
+        assert focused["seen"], (place, focused)
 
 
 def _weight_of(page: Page, path: str) -> int:
