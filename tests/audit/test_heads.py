@@ -121,6 +121,19 @@ def test_who_signs_anew_with_the_keyring_is_found_by_the_head_that_was_kept(
     assert report.bad_heads == ["head 1 is kept here as another than you brought"]
 
 
+def test_of_several_bad_events_the_earliest_is_named(database: Database, vault: Vault) -> None:
+    write(10)
+    disarm(database)
+    bent = ((4, 2), (2, 2), (4, 1))  # the earliest is neither of the first shard nor the last that was bent
+    for client_id, number in bent:
+        place = (Event.client_id == client_id, Event.number == number)
+        Event.update(facts='{"version": 99}').where(*place).execute()
+    report = verify(vault)
+    assert [(fault.shard, fault.number) for fault in report.faults] == [(2, 2), (4, 1)]
+    assert report.first is not None
+    assert (report.first.shard, report.first.number) == (4, 1)
+
+
 def test_a_head_of_another_key_is_refused(database: Database, vault: Vault) -> None:
     write(3)
     kept = heads.make(vault, INSTALLATION)

@@ -89,8 +89,18 @@ def test_a_head_from_outside_and_the_auditors_key_leave_little_unchecked(
     ]
 
 
+def test_who_signed_and_what_came_since_is_said_to_be_unchecked(run: Run, kept: Path) -> None:
+    write(3)
+    result = run("audit", "verify", "--head", str(kept))
+    assert result.exit_code == 0
+    assert "Not checked: heads were checked with the keyring's own key;" in result.output
+    assert "Not checked: 3 events after the last head (number 1," in result.output
+
+
 def test_the_first_bad_event_is_named(run: Run, kept: Path, parts: Parts) -> None:
     disarm(parts.database)
+    later = Event.update(facts='{"version": 99}').where(Event.client_id == 2, Event.number == 2)
+    assert later.execute() == 1
     bad = Event.get(Event.client_id == 3, Event.tag == "letter_password:resend")
     Event.update(facts='{"version": 99}').where(Event.id == bad.id).execute()
     result = run("audit", "verify", "--head", str(kept))

@@ -1,3 +1,5 @@
+"""The worker as an operator starts it: it sends, it looks after the rest, and it ends when it is told to."""
+
 from __future__ import annotations
 
 import signal
@@ -10,8 +12,10 @@ from pathlib import Path
 import pytest
 from peewee import Database
 
-from tests.messages.outbox_parts import comes_to, enqueue, fresh
-from zone.config import PROJECT
+from tests.messages.outbox_parts import comes_to, enqueue, fresh, until
+from zone.app import create_app
+from zone.audit.models import SignedHead
+from zone.config import PROJECT, load
 from zone.messages.handover import Reason, Status
 
 
@@ -33,6 +37,23 @@ def test_the_worker_works_until_it_is_told_to_stop(
     message = enqueue()
     with worker(database_url, tmp_path) as process:
         comes_to(message, Status.FAILED)
+        until(SignedHead.select().exists)  # the first is due at once
         process.send_signal(by)
         assert process.wait(10) == 0
     assert fresh(message).reason == Reason.ADDRESS, "the zone's own renderer found no such phone"
+
+
+def test_nothing_that_the_worker_looks_after_is_forgotten(tmp_path: Path) -> None:
+    parts = create_app(load({"ZONE_MODE": "demo", "ZONE_VAR": str(tmp_path)})).extensions["zone"]
+    parts.intake.encryptor.close()
+    assert {chore.name for chore in parts.chores} == {
+        "letters that wait",
+        "letters whose time is over",
+        "numbers that nobody confirmed",
+        "terms and looks that are over",
+        "impersonations that are over",
+        "signed heads",
+        "campaigns that go on",
+        "what came of campaigns",
+        "files of no letter",
+    }
