@@ -232,8 +232,14 @@ def test_it_is_extended_once_by_its_form(desk: Browser, jana: Person) -> None:
 
 def test_an_agent_whose_role_is_taken_away_is_out_at_once(desk: Browser, jana: Person, agent: Person) -> None:
     begin(desk, jana)
+    form = {"csrf_token": desk.token()}
     Account.update(role="broker").where(Account.id == agent.account_id).execute()
+    messages = Message.select().count()
     assert desk.get(PANEL).status_code == 403
+    for path in (f"{PANEL}/resend", f"{PANEL}/reset"):
+        assert desk.post(path, data=form).status_code == 403
+    assert Message.select().count() == messages
+    assert set(tags()) == {"impersonation:started"}
 
 
 @pytest.fixture
