@@ -34,6 +34,7 @@ from zone.vault import Vault
 __all__ = ["desk"]
 BANNER = 'id="impersonation"'
 END = "/support/impersonation/end"
+CONTROLS = {"a", "button", "details", "input", "select", "summary"}
 
 
 @pytest.fixture
@@ -59,20 +60,40 @@ def test_without_a_reason_and_a_ticket_nothing_starts(desk: Browser, jana: Perso
     assert Impersonation.select().count() == 0
 
 
+def says_for_whom(text: str, where: object) -> None:
+    """Whether the banner stands on a page, or comes with a part of one."""
+    assert BANNER in text, where
+    banner = text[text.index(BANNER) :]
+    for words in ("Jana Kováčová", "forgotten letter password, PO-2041", f'action="{END}"'):
+        assert words in banner, where
+    assert ("<title>" not in text) == ('data-hx-swap-oob="true"' in banner), where
+    assert "<title>" not in text or "<title>For Jana Kováčová:" in text, where
+    (element,) = (each for each in parse(text).iter() if each.get("id") == "impersonation")
+    controls = [each for each in element.iter() if each.tag in CONTROLS and each.get("type") != "hidden"]
+    assert [each.get("id") for each in controls] == ["impersonation-extend", "impersonation-end"], where
+    assert element.get("hidden") is None, where
+
+
+@pytest.mark.parametrize("as_part", [False, True], ids=["page", "part"])
 def test_each_page_and_each_part_says_for_whom(
-    app: Flask, desk: Browser, jana: Person, letter: SendLetter
+    app: Flask, desk: Browser, jana: Person, letter: SendLetter, as_part: bool
 ) -> None:
     where = paths(app, letter(jana).reference)
     mark = begin(desk, jana)
-    pages = [where[name] for name, (look, _) in CLIENTS.items() if look is OPEN]
-    for path in (*pages, "/support/", "/support/worklists/letters", "/nowhere", "/prove", f"{PANEL}/own"):
-        for headers in ({}, part(mark)):
-            text = desk.get(path, headers=headers).text
-            banner = text[text.index(BANNER) :]
-            for words in ("Jana Kováčová", "forgotten letter password, PO-2041", f'action="{END}"'):
-                assert words in banner, path
-            assert ("<title>" not in text) == ('data-hx-swap-oob="true"' in banner), path
-            assert "<title>" not in text or "<title>For Jana Kováčová:" in text
+    headers = part(mark) if as_part else {}
+    for name, (look, posted) in CLIENTS.items():
+        if look:
+            answer = desk.get(where[name], headers=headers)
+            assert answer.status_code == (200 if look is OPEN else 403), name
+            says_for_whom(answer.text, name)
+        if posted:
+            answer = desk.send(where[name], headers=headers)
+            # Who is led on gets the page there, under its own banner.
+            assert answer.status_code == (303 if posted is OPEN else 403), name
+            if posted is not OPEN:
+                says_for_whom(answer.text, name)
+    for path in ("/support/", "/support/worklists/letters", "/nowhere", "/prove", f"{PANEL}/nowhere"):
+        says_for_whom(desk.get(path, headers=headers).text, path)
 
 
 def test_the_agent_stays_the_actor_of_all_that_is_done(
