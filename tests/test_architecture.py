@@ -8,9 +8,22 @@ from pathlib import Path
 import pytest
 
 from tests.imports import TIER, faults, room
+from tests.whole_tables import skipping_or_counting
 from zone.config import PROJECT
 
 LONGEST = 400
+# Who may skip rows or count all of them, and what keeps that from growing with the years.
+BOUNDED = {
+    "zone.storage.capped.capped_count": "it reads no further than a thousand",
+    "zone.storage.window.full_until": "its offset is a quota, within a window of time",
+    "zone.letters.send_again._check_quota": "the copies of one client and one day, which the quota bounds",
+    "zone.letters.archive.count_under_another_password": "the letters of one client",
+    "zone.letters.figures._counted": "what came within the time that the operator names, who waits for it",
+    "zone.campaigns.figures._count": "one campaign, by a chore that comes less often the more were invited",
+    "zone.campaigns.figures._many": "part of the same statement",
+    "zone.letters.store.s3.S3Store.names": "the pages of an object store, which skip nothing",
+    "zone.storage.migrations.0005_search_terms": "once, at an upgrade",
+}
 
 
 def sources(*folders: str) -> Iterator[Path]:
@@ -77,6 +90,44 @@ def test_what_is_not_allowed_is_found(name: str, source: str) -> None:
 )
 def test_what_is_allowed_is_left_alone(name: str, source: str) -> None:
     assert faults(name, source) == []
+
+
+def test_nothing_costs_more_each_year_because_it_skips_or_counts_rows() -> None:
+    found: set[str] = set()
+    for path in sources("zone"):
+        found |= skipping_or_counting(module(path), path.read_text("utf-8"))
+    assert found == BOUNDED.keys()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Letter.select().offset(20).limit(20)",
+        "Letter.select().paginate(3, 20)",
+        "Letter.select().where(Letter.id > 3).count()",
+        "query.count()",
+        "Letter.select(fn.COUNT(Letter.id))",
+        "database.execute_sql('SELECT COUNT(*) FROM letter')",
+        "database.execute_sql('SELECT id FROM letter LIMIT 20 OFFSET ?', [20])",
+        "database.execute_sql(f'SELECT id FROM letter LIMIT 20 OFFSET {n}')",
+    ],
+)
+def test_what_skips_or_counts_is_found(line: str) -> None:
+    source = f"class Rows:\n    def page(self, n):\n        return {line}"
+    assert skipping_or_counting("zone.letters.archive", source) == {"zone.letters.archive.Rows.page"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from zone.letters import waiting\nwaiting.count()",
+        "'a text, of a count'.count(',')",
+        "len(rows)",
+        "raise NotSpliceable('an offset is no number')",
+    ],
+)
+def test_what_neither_skips_nor_counts_is_left_alone(source: str) -> None:
+    assert skipping_or_counting("zone.letters.archive", source) == set()
 
 
 def test_no_file_is_too_long_to_be_read_at_once() -> None:
