@@ -13,8 +13,16 @@ from zone.audit import SYSTEM, Role
 from zone.config import Limits
 from zone.letter_passwords.resend import resend
 from zone.messages.handover import Reason, Status
-from zone.messages.models import Channel, Message
-from zone.web.message_words import NEXT_STEP
+from zone.messages.models import Channel, Kind, Message
+from zone.web.message_words import NEXT_STEP, NOTICES
+
+CALL_THEM = "The client was not told this way. Call them, so that they know of it."
+LOST_NOTICE = {
+    Kind.PHONE_CHANGED: CALL_THEM,
+    Kind.REQUEST: CALL_THEM,
+    Kind.IMPERSONATION: CALL_THEM,
+    Kind.INVITATION: "The client was not invited this way. Check the e-mail address with them when they call.",
+}
 
 
 @pytest.fixture
@@ -42,6 +50,28 @@ def test_each_failure_says_what_to_do_next_and_sends_nobody_to_support(
     assert NEXT_STEP[Role.SUPPORT][channel][reason] in page
     assert "our support" not in page
     assert "It did not arrive" not in page
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_of_one_that_is_not_certain_the_client_is_asked(
+    desk: Browser, jana: Person, message: Message, channel: Channel
+) -> None:
+    Message.update(channel=channel).execute()
+    page = desk.get(at(jana)).text
+    assert "Ask the client whether they have it, and say so on their card" in page
+    assert "The client has it" in page
+
+
+@pytest.mark.parametrize("kind", sorted(NOTICES.keys() - {Kind.AUDIT_HEAD}))  # that one is no client's
+@pytest.mark.parametrize("status", [Status.FAILED, Status.UNKNOWN])
+@pytest.mark.parametrize("channel", Channel)
+def test_of_a_notice_that_was_lost_the_client_is_to_be_told_and_nobody_asks_again(
+    desk: Browser, jana: Person, message: Message, kind: Kind, status: Status, channel: Channel
+) -> None:
+    Message.update(kind=kind, status=status, channel=channel).execute()
+    page = desk.get(at(jana)).text
+    assert LOST_NOTICE[kind] in page
+    assert NEXT_STEP[Role.SUPPORT][channel][Reason.INTERRUPTED] not in page
 
 
 @pytest.mark.parametrize(("arrived", "status"), [("yes", Status.DELIVERED), ("no", Status.FAILED)])

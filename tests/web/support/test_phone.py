@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.clients.codes import code_of
+from tests.people import with_phone_changed_yesterday
 from tests.web.browser import Browser
-from tests.web.people import Person
+from tests.web.people import Person, add_client
 from tests.web.support.conftest import at, token
 from zone.audit import Actor, Role
 from zone.clients import change_phone
@@ -14,6 +15,9 @@ from zone.clients.models import Phone
 from zone.clock import now
 from zone.messages.models import Kind, Message
 from zone.parts import Parts
+from zone.vault import Vault
+
+SEND_LABEL = "Send the current password"
 
 
 def current() -> Phone:
@@ -79,10 +83,31 @@ def test_who_changed_the_number_reads_on_the_card_why_no_password_goes_to_it(
     code = code_of(parts.vault, Message.get(Message.kind == Kind.PHONE_CODE)).reveal()
     card = desk.send(at(jana, "phone/code"), {"code": code}, follow_redirects=True).text
     assert "You put this phone number on file yourself." in card
-    assert "Send the current password" not in card
+    assert SEND_LABEL not in card
     page = desk.send(at(jana, "requests/resend"), name, follow_redirects=True)
     assert "You put this phone number on file yourself." in page.text
     assert Message.select().where(Message.kind == Kind.LETTER_PASSWORD).count() == 0
+
+
+@pytest.mark.parametrize("by", [(Role.OPERATOR, None), (Role.SUPPORT, 555)], ids=["insurer", "another agent"])
+def test_who_did_not_change_it_reads_until_when_it_is_held_and_then_may(
+    desk: Browser, vault: Vault, parts: Parts, by: tuple[Role, int | None]
+) -> None:
+    zuzana = add_client(vault, client=with_phone_changed_yesterday(vault))
+    Phone.update(set_by_role=by[0], set_by_account=by[1]).execute()
+    card = desk.get(at(zuzana)).text.replace("&#39;", "'")
+    assert "The client's phone number was changed a short time ago." in card
+    assert SEND_LABEL not in card
+    page = desk.send(
+        at(zuzana, "requests/resend"), {"token": token(desk.get(at(zuzana)))}, follow_redirects=True
+    )
+    assert "no password goes to it before" in page.text
+    assert Message.select().count() == 0
+    Phone.update(set_at=now() - parts.config.limits.phone_change_hold).execute()
+    page = desk.get(at(zuzana))
+    assert SEND_LABEL in page.text
+    assert desk.send(at(zuzana, "requests/resend"), {"token": token(page)}).status_code == 303
+    assert Message.select().where(Message.kind == Kind.LETTER_PASSWORD).count() == 1
 
 
 @pytest.mark.parametrize("typed", ["", "12", "0800 123 456", "0905 100 101", "x" * 41])
