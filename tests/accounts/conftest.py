@@ -11,6 +11,7 @@ from peewee import Database
 from zone.accounts.accounts import create
 from zone.accounts.models import Account
 from zone.accounts.passwords import hash_password
+from zone.accounts.principal import Principal
 from zone.accounts.sign_in import SignedIn, sign_in
 from zone.audit import OPERATOR, Role
 from zone.clients.models import Client
@@ -21,7 +22,7 @@ from zone.vault import Vault
 
 LIMITS = Limits()
 PASSWORD = "Štyri zelené lampáše"
-JANA = "jana@example.org"
+JANA, EVA = "jana@example.org", "eva@example.org"
 HOME, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
 
@@ -82,3 +83,12 @@ def jana(add: Add) -> Account:
 @pytest.fixture
 def door(jana: Account, vault: Vault) -> Door:
     return Door(vault)
+
+
+@pytest.fixture
+def eva(door: Door, add: Add) -> Principal:
+    """A support agent who has just signed in."""
+    add(EVA)
+    Account.update(role=Role.SUPPORT, client=None).where(Account.email == EVA).execute()
+    Client.delete().where(Client.email == EVA).execute()
+    return door(email=EVA).principal

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from peewee import Database, DoesNotExist
 
-from tests.accounts.conftest import LIMITS, Add, Door
+from tests.accounts.conftest import EVA, LIMITS, Add, Door
 from tests.audit.trails import facts_of
 from tests.together import together
 from zone.accounts import acting_for, impersonation, sessions
@@ -29,16 +29,6 @@ from zone.storage import accompany, close_database, open_database
 from zone.vault import Vault
 
 RULES = ImpersonationRules()
-EVA = "eva@example.org"
-
-
-@pytest.fixture
-def eva(door: Door, add: Add) -> Principal:
-    """A support agent who has just signed in."""
-    add(EVA)
-    Account.update(role=Role.SUPPORT, client=None).where(Account.email == EVA).execute()
-    Client.delete().where(Client.email == EVA).execute()
-    return door(email=EVA).principal
 
 
 def _start(

@@ -7,9 +7,11 @@ import json
 import logging
 import re
 from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +19,7 @@ from tests.people import PETER
 from tests.web.browser import HTMX, Browser
 from tests.web.client.conftest import SendLetters
 from tests.web.conftest import SignIn
+from tests.web.impersonating import begin
 from tests.web.inspector import parse
 from tests.web.people import Person, add_client
 from zone.accounts.accounts import set_office
@@ -24,6 +27,7 @@ from zone.accounts.models import Account, Session
 from zone.audit import OPERATOR, SYSTEM, Actor, Role, Tag, record
 from zone.audit.facts import Fact
 from zone.audit.models import Event
+from zone.clock import now
 from zone.config import Limits, StaffShownAs
 from zone.letter_passwords.resend import resend
 from zone.messages.models import Message
@@ -86,6 +90,28 @@ def test_staff_are_shown_as_the_installation_wants_it(
         assert who in str(file)
     for other in {"Eva Malá", "Žilina"} - {who.removeprefix("Our support, ")}:
         assert other not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("sk", ("Trvala 7 minút.", "zabudnuté heslo k listom", "Počas pomoci: Naša podpora, Eva Malá")),
+        ("en", ("It took 7 minutes.", "forgotten letter password", "During help by: Our support, Eva Malá")),
+    ],
+)
+def test_help_is_told_with_how_long_it_took_and_why(
+    reader: Browser, jana: Person, agent: Person, sign_in: SignIn, language: str, told: tuple[str, ...]
+) -> None:
+    begun = now() - timedelta(minutes=12)
+    with time_machine.travel(begun, tick=False):
+        desk = sign_in(agent)
+        mark = begin(desk, jana)
+    with time_machine.travel(begun + timedelta(minutes=7), tick=False):
+        desk.send("/support/impersonation/end", {"reference": mark})
+    reader.send("/language", {"language": language})
+    page = reader.get(PATH).text
+    for words in (*told, "PO-2041"):
+        assert words in page
 
 
 def test_an_account_that_is_gone_is_told_by_its_part(reader: Browser, jana: Person, agent: Person) -> None:
