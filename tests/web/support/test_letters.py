@@ -70,7 +70,7 @@ def never_prepared(parts: Parts, jana: Person) -> Letter:
 
 
 # What opens the letter, and what is said of that.
-OPENS_WITH = {
+OPENS_WITH: dict[Comes, tuple[str, str]] = {
     under_the_default: ("the current password", DEFAULT),
     under_an_own: ("the current password", THEIRS),
     under_the_default_before: (DEFAULT, "an earlier password"),
