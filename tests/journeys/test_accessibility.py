@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Literal
 
@@ -12,6 +13,7 @@ from tests.journeys.acts import Acts, by_broker, by_desk
 from tests.journeys.axe import violations
 from tests.journeys.chromium import DESKTOP, PHONE
 from tests.journeys.conftest import OpenPage
+from tests.journeys.helping import by_agent, by_link
 from tests.journeys.labels import EN, SK, Labels
 from tests.journeys.places import PLACES, REFUSALS, visits
 from tests.journeys.running import Zone
@@ -77,6 +79,19 @@ def test_nor_do_letters_on_their_way(zone: Zone, open_page: OpenPage, words: Lab
     found += _in_every_look(page, "an earlier password sent")
     page.goto("/demo/mailbox")
     found += _in_every_look(page, "its e-mail")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("words", [SK, EN], ids=["sk", "en"])
+@pytest.mark.parametrize("acts", [by_agent, by_link])
+def test_nor_do_a_clients_pages_for_who_helps_or_comes_by_a_link(
+    zone: Zone,
+    open_page: OpenPage,
+    acts: Callable[[Page, Zone, Labels], Iterator[str]],
+    words: Labels,
+) -> None:
+    page = open_page(zone, expected=(403,))
+    found = [fault for place in acts(page, zone, words) for fault in _in_every_look(page, place)]
     assert not found, "\n".join(found)
 
 
