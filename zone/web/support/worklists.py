@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Callable, Sized
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
@@ -17,6 +17,7 @@ from zone.letters import lost_messages, waiting
 from zone.letters.dispatch import Obstacle
 from zone.messages.models import Kind
 from zone.storage import marks
+from zone.storage.capped import Capped
 from zone.web.access import allow
 from zone.web.counts import in_words
 from zone.web.cracking_words import costs
@@ -26,27 +27,31 @@ from zone.web.letter_words import FOR_SUPPORT, rejection, waits
 from zone.web.message_words import KINDS, way
 from zone.web.support.blueprint import support
 
-# Of each worklist its page, its name, and what stands on it.
-WORKLISTS = (
+# Of each worklist its page, its name, what stands on it, and how much that is.
+WORKLISTS: tuple[tuple[str, str, str, Callable[[], Capped]], ...] = (
     (
         "support.letters",
         N_("Letters to settle"),
         N_("They cannot be sent yet, or cannot be encrypted at all."),
+        waiting.count,
     ),
     (
         "support.messages",
         N_("Messages to settle"),
         N_("In the past week they did not arrive, or nobody knows."),
+        lost_messages.count,
     ),
     (
         "support.phones",
         N_("Phones to confirm"),
         N_("No password goes to a number that nobody has confirmed for long."),
+        lambda: phones_to_confirm.count(limits=parts().config.limits),
     ),
     (
         "support.default_passwords",
         N_("Clients on the default password"),
         N_("Three or four digits open their letters. What that means, and inviting them to set their own."),
+        on_default.count,
     ),
 )
 YES_NO = {"yes": True, "no": False}
@@ -56,16 +61,10 @@ YES_NO = {"yes": True, "no": False}
 @allow(Role.SUPPORT)
 def worklists() -> str:
     """What there is to do, and how much of it."""
-    limits, say = parts().config.limits, words().gettext
-    counts = (
-        waiting.count(),
-        lost_messages.count(),
-        phones_to_confirm.count(limits=limits),
-        on_default.count(),
-    )
+    say = words().gettext
     entries = [
-        (url_for(endpoint), say(name), say(what), in_words(count, words()))
-        for (endpoint, name, what), count in zip(WORKLISTS, counts, strict=True)
+        (url_for(endpoint), say(name), say(what), in_words(count(), words()))
+        for endpoint, name, what, count in WORKLISTS
     ]
     return render_template("support/worklists/worklists.html", entries=entries)
 
