@@ -101,6 +101,13 @@ def test_without_a_word_of_the_client_it_stays(desk: Browser, jana: Person, hold
     assert holds.standing(jana.client_id) == hold
 
 
+def test_what_it_is_about_is_shown_on_the_card_and_where_it_is_lifted(
+    desk: Browser, jana: Person, hold: Hold
+) -> None:
+    for page in (at(jana), at(jana, f"holds/{hold.id}")):
+        assert f'{at(jana, "trail")}?before=2">Show the entry</a>' in desk.get(page).text
+
+
 def test_looking_at_a_hold_lifts_nothing(desk: Browser, jana: Person, hold: Hold) -> None:
     desk.get(at(jana, f"holds/{hold.id}"))
     assert holds.standing(jana.client_id) == hold

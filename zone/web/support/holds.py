@@ -90,7 +90,7 @@ def _row(held: Held, quoted: dict[int, str], names: dict[int, str]) -> dict[str,
         "about": say(ABOUT[Why(hold.why)]),
         "number": held.phone_masked,
         "request": quoted.get(hold.subject_id or 0) if hold.why == Why.REQUEST else None,
-        "entry": hold.subject_id if hold.why == Why.ACCESS else None,
+        "entry_before": hold.subject_id + 1 if hold.why == Why.ACCESS and hold.subject_id else None,
         "placed_at": hold.placed_at,
         "placed_by": say(BY_LINK)
         if by_link
