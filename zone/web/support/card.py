@@ -20,7 +20,7 @@ from zone.web.request_words import confirmed_by, in_force
 from zone.web.support.addresses import CLIENT, client_here
 from zone.web.support.blueprint import support
 from zone.web.support.holds import hold_facts
-from zone.web.support.letters import ON_CARD, letter_facts, waiting_facts
+from zone.web.support.letters import letter_facts, waiting_facts
 from zone.web.support.messages import message_facts
 from zone.web.support.notes import note_facts
 from zone.web.support.requests import acts, request_facts
@@ -43,7 +43,7 @@ def client(client_id: int) -> str:
         **_contact(found, seen),
         **hold_facts(found.id),
         **message_facts(found.id),
-        **letter_facts(found.id, length=ON_CARD),
+        **letter_facts(found.id, on_card=True),
         **waiting_facts(found.id),
         **request_facts(found.id),
         **note_facts(found.id),

@@ -34,7 +34,7 @@ def client_letters(client_id: int) -> str:
 def client_letters_progress(client_id: int) -> str:
     """The newest letters on the card, which it asks for until all have gone."""
     client = client_here(client_id)
-    return render_template("support/_letters.html", client=client, **letter_facts(client.id, length=ON_CARD))
+    return render_template("support/_letters.html", client=client, **letter_facts(client.id, on_card=True))
 
 
 @support.get(f"{CLIENT}/letters/<reference>")
@@ -63,9 +63,9 @@ def client_letter_copies(client_id: int, reference: str) -> str:
     )
 
 
-def letter_facts(client_id: int, *, before: int | None = None, length: int = archive.PAGE) -> dict[str, Any]:
+def letter_facts(client_id: int, *, before: int | None = None, on_card: bool = False) -> dict[str, Any]:
     """What `_letters.html` shows; what is under way is followed on the card alone."""
-    page, on_card = archive.page(client_id, before=before, length=length), length == ON_CARD
+    page = archive.page(client_id, before=before, length=ON_CARD if on_card else archive.PAGE)
     rows = [
         (letter, kind(letter.kind, words()), _last(copy, on_card=on_card) if copy else None)
         for letter, copy in page.entries
