@@ -47,14 +47,7 @@ def campaigns() -> str:
 @allow(Role.SUPPORT)
 def new_campaign() -> Response:
     """Whom to invite, and how fast; as it was chosen before, for who comes back."""
-    chosen = {
-        "digits": request.args.get("digits", ""),
-        "language": request.args.get("language", ""),
-        "most": request.args.get("most", type=int),
-        "per_hour": request.args.get("per_hour", type=int),
-    }
-    given = {name: value for name, value in chosen.items() if value}
-    return _new(CampaignForm(formdata=None, data=given))
+    return _new(CampaignForm(request.args))
 
 
 @support.get("/campaigns/check")
