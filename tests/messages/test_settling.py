@@ -17,7 +17,7 @@ from zone.messages.claims import finish
 from zone.messages.handover import Reason, Receipt, Status
 from zone.messages.models import Message
 from zone.messages.of_client import NoSuchMessage
-from zone.messages.settling import settle
+from zone.messages.settling import may_settle, settle
 
 AGENT = Actor(Role.SUPPORT, 3)
 
@@ -41,6 +41,7 @@ def test_a_person_settles_an_unknown_message_once(
     database: Database, actor: Actor, arrived: bool, status: Status, reason: Reason | None
 ) -> None:
     message = message_in(Status.UNKNOWN, Reason.INTERRUPTED)
+    assert may_settle(message)
     assert settle(actor, message.reference, arrived=arrived)
     assert not settle(actor, message.reference, arrived=arrived)
     assert not settle(actor, message.reference, arrived=not arrived)
@@ -55,6 +56,7 @@ def test_a_person_settles_an_unknown_message_once(
 @pytest.mark.parametrize("status", [each for each in Status if each is not Status.UNKNOWN])
 def test_what_is_not_unknown_is_not_theirs_to_settle(database: Database, status: Status) -> None:
     message = message_in(status)
+    assert not may_settle(message)
     assert not settle(AGENT, message.reference, arrived=True)
     assert not settle(AGENT, message.reference, arrived=False)
     assert (fresh(message).status, settled_events()) == (status, [])

@@ -16,6 +16,11 @@ from zone.storage import transaction
 MAY_SETTLE = (Role.SUPPORT, Role.OPERATOR)
 
 
+def may_settle(message: Message) -> bool:
+    """Whether a person may say what became of it."""
+    return Status(message.status) in BY_PERSON
+
+
 def settle(actor: Actor, reference: str, *, arrived: bool) -> bool:
     """Note that the unknown message called `reference` arrived, or did not. Says whether that changed anything.
 

@@ -10,9 +10,8 @@ from wtforms.validators import AnyOf
 
 from zone.audit import Role
 from zone.messages import of_client
-from zone.messages.handover import Status
 from zone.messages.models import Kind
-from zone.messages.settling import settle
+from zone.messages.settling import may_settle, settle
 from zone.web.access import allow
 from zone.web.forms import TranslatedForm
 from zone.web.here import principal, row_number, wants_partial, words
@@ -65,7 +64,7 @@ def message_facts(client_id: int, *, before: int | None = None) -> dict[str, Any
             message,
             words().gettext(KINDS[Kind(message.kind)]),
             way(message, words(), reader=Role.SUPPORT),
-            message.status == Status.UNKNOWN,
+            may_settle(message),
         )
         for message in page.messages
     ]
