@@ -73,9 +73,9 @@ def test_what_was_chosen_comes_back_to_be_changed(desk: Browser, jana: Person) -
         assert words in page
     assert re.search(r'<input checked[^>]*value="3"', page)
     assert re.search(r'<input checked[^>]*value="en"', page)
-    page = desk.get(f"{CAMPAIGNS}/new", query_string={"digits": "5", "per_hour": "many"})
-    assert page.status_code == 200
-    assert 'value="many"' in page.text  # what is wrong with it is said once it is sent
+    answer = desk.get(f"{CAMPAIGNS}/new", query_string={"digits": "5", "per_hour": "many"})
+    assert answer.status_code == 200
+    assert 'value="many"' in answer.text  # what is wrong with it is said once it is sent
 
 
 @pytest.mark.parametrize(
