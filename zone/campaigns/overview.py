@@ -20,6 +20,21 @@ class Seen:
     campaign: Campaign
     by: str | None
 
+    @property
+    def planned(self) -> int | None:
+        """How many it was to invite; none when it began with too many to count.
+
+        Who came since it began may be invited too, so these are never fewer than were invited.
+        """
+        if self.campaign.planned is None:
+            return None
+        return max(self.campaign.planned, self.campaign.invited)
+
+    @property
+    def over(self) -> bool:
+        """Whether it invites nobody any more."""
+        return self.campaign.state in OVER
+
 
 @dataclass(frozen=True)
 class Page:
@@ -27,18 +42,6 @@ class Page:
 
     campaigns: list[Seen]
     older: int | None
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a campaign has come. `planned` is none when it began with too many to count."""
-
-    planned: int | None
-    invited: int
-    sent: int
-    failed: int
-    set_own: int
-    over: bool
 
 
 def page(*, before: int | None = None) -> Page:
@@ -56,19 +59,6 @@ def one(reference: str) -> Seen:
     if campaign is None:
         raise NoSuchCampaign
     return _seen([campaign])[0]
-
-
-def progress(campaign: Campaign) -> Progress:
-    """Of its row alone. Who came since it began may be invited too, so that there may be more than were planned."""
-    planned = campaign.planned if campaign.planned is None else max(campaign.planned, campaign.invited)
-    return Progress(
-        planned=planned,
-        invited=campaign.invited,
-        sent=campaign.sent,
-        failed=campaign.failed,
-        set_own=campaign.set_own,
-        over=campaign.state in OVER,
-    )
 
 
 def _seen(campaigns: Sequence[Campaign]) -> list[Seen]:

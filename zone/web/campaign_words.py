@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from zone.campaigns.models import Campaign, State
-from zone.campaigns.overview import Progress
+from zone.campaigns.overview import Seen
 from zone.clock import now
 from zone.language import N_, Language
 from zone.language.language import NAMES
@@ -54,16 +54,17 @@ def takes(invited: Capped, per_hour: int, words: Language) -> str:
     return said % {"time": time}
 
 
-def poll(campaign: Campaign, progress: Progress) -> str | None:
+def poll(seen: Seen) -> str | None:
     """How often to look again: while it goes on, and for a while after it for what became of the last mails."""
-    if not progress.over or campaign.finished_at is None:
+    campaign = seen.campaign
+    if not seen.over or campaign.finished_at is None:
         return LOOK_AGAIN
-    settled = progress.sent + progress.failed >= progress.invited
+    settled = campaign.sent + campaign.failed >= campaign.invited
     return None if settled or campaign.finished_at < now() - LAST_MAILS else LOOK_AGAIN
 
 
-def planned(progress: Progress, words: Language) -> str:
+def planned(seen: Seen, words: Language) -> str:
     """How many it was to invite."""
-    if progress.planned is None:
+    if seen.planned is None:
         return in_words(Capped(MOST, more=True), words)
-    return words.number(progress.planned)
+    return words.number(seen.planned)

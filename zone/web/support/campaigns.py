@@ -7,6 +7,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from zone.audit import Role
 from zone.campaigns import criteria, overview, start
 from zone.campaigns.criteria import NOT_AGAIN_WITHIN
+from zone.campaigns.models import State
 from zone.language import N_
 from zone.web import campaign_words
 from zone.web.access import allow
@@ -21,6 +22,13 @@ ACTS = {
     "pause": (start.pause, N_("The campaign is paused. What is on its way still goes.")),
     "resume": (start.resume, N_("The campaign goes on.")),
     "stop": (start.stop, N_("The campaign is stopped. What is on its way still goes.")),
+}
+
+STOP = ("stop", N_("Stop for good"), "danger")
+# Which of them a campaign offers as it stands: the act, its label, the kind of its button. Once it is over, none.
+OFFERED = {
+    State.RUNNING: (("pause", N_("Pause"), "primary"), STOP),
+    State.PAUSED: (("resume", N_("Go on"), "primary"), STOP),
 }
 
 
@@ -130,13 +138,12 @@ def _check(form: CampaignForm) -> Response:
 
 def _progress(reference: str) -> dict[str, object]:
     seen = overview.one(reference)
-    progress = overview.progress(seen.campaign)
+    campaign, say = seen.campaign, words().gettext
     return {
         "seen": seen,
-        "campaign": seen.campaign,
-        "progress": progress,
-        "planned": campaign_words.planned(progress, words()),
-        "state": campaign_words.state(seen.campaign, words()),
-        "whom": campaign_words.whom(seen.campaign.digits, seen.campaign.language, words()),
-        "poll": campaign_words.poll(seen.campaign, progress),
+        "planned": campaign_words.planned(seen, words()),
+        "state": campaign_words.state(campaign, words()),
+        "whom": campaign_words.whom(campaign.digits, campaign.language, words()),
+        "acts": [(act, say(label), kind) for act, label, kind in OFFERED.get(State(campaign.state), ())],
+        "poll": campaign_words.poll(seen),
     }
