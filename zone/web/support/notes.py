@@ -19,7 +19,7 @@ from zone.web.forms import OnceForm
 from zone.web.here import in_words, parts, principal, row_number, wants_partial, words
 from zone.web.support.addresses import CLIENT, client_here
 from zone.web.support.blueprint import support
-from zone.web.support.who import who
+from zone.web.support.who import PARTS
 
 
 class NoteForm(OnceForm):
@@ -67,4 +67,5 @@ def _write(client_id: int, form: NoteForm) -> bool:
 
 
 def _by(note: Note, names: dict[int, str]) -> str:
-    return names.get(note.account_id or 0) or who(note.role, note.account_id, names, words())
+    """The name of who wrote it, or the part that they played."""
+    return names.get(note.account_id or 0) or words().gettext(PARTS[note.role])
