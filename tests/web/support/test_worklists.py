@@ -130,6 +130,8 @@ def test_clients_on_the_default_are_filtered(desk: Browser, jana: Person, vault:
         assert {each for each in (jana.client_id, maria.id) if card(each) in page} == seen
     part = desk.get(f"{path}?digits=3", headers=HTMX).text
     assert part.lstrip().startswith('<div class="stack" id="on-default">')
+    page = desk.get(f"{path}?digits=4&account=perhaps&after=0.0").text
+    assert f'rel="prev" href="{path}?digits=4"' in page  # what nobody can choose is not handed on
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -124,12 +124,11 @@ def phones() -> Response:
 @allow(Role.SUPPORT)
 def default_passwords() -> Response:
     """Who is on the default, or for HTMX the list alone, and what that is worth."""
-    digits = request.args.get("digits", type=int)
-    account = request.args.get("account")
-    filters = Filters(digits if digits in DIGITS else None, YES_NO.get(account or ""))
+    digits, account = request.args.get("digits", type=int), request.args.get("account", "")
+    filters = Filters(digits if digits in DIGITS else None, YES_NO.get(account))
     after = request.args.get("after", type=marks.read)
     page = on_default.page(filters, after=after)
-    wanted = {name: value for name, value in (("digits", filters.digits), ("account", account)) if value}
+    wanted = _wanted(filters, account)
     facts = {
         "rows": page.rows,
         "refused": _refused(page.rows, first=after is None and filters == ALL),
@@ -161,6 +160,12 @@ def _rejected() -> dict[str, object]:
         "rejected_older": older,
         "rejected_newest": before is not None,
     }
+
+
+def _wanted(filters: Filters, account: str) -> dict[str, Any]:
+    """What was chosen, for an address; what the address held besides is left out."""
+    chosen = ("digits", filters.digits), ("account", None if filters.account is None else account)
+    return {name: value for name, value in chosen if value is not None}
 
 
 def _refused(rows: Sized, *, first: bool) -> str | None:
