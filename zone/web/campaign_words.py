@@ -11,7 +11,7 @@ from zone.language import N_, Language
 from zone.language.language import NAMES
 from zone.letter_passwords.strength import HOUR, time_in_words
 from zone.storage.capped import MOST, Capped
-from zone.web.counts import in_words
+from zone.web.counts import count_in_words
 
 STATES = {
     State.RUNNING: (N_("running"), "info"),
@@ -66,5 +66,5 @@ def poll(seen: Seen) -> str | None:
 def planned(seen: Seen, words: Language) -> str:
     """How many it was to invite."""
     if seen.planned is None:
-        return in_words(Capped(MOST, more=True), words)
+        return count_in_words(Capped(MOST, more=True), words)
     return words.number(seen.planned)

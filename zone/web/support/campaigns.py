@@ -11,7 +11,7 @@ from zone.campaigns.models import State
 from zone.language import N_
 from zone.web import campaign_words
 from zone.web.access import allow
-from zone.web.counts import in_words
+from zone.web.counts import count_in_words
 from zone.web.forms import new_token
 from zone.web.here import principal, row_number, words
 from zone.web.support.blueprint import support
@@ -108,7 +108,7 @@ def change_campaign(reference: str, act: str) -> Response:
 
 
 def _new(form: CampaignForm) -> Response:
-    found = in_words(criteria.count(criteria.Criteria()), words())
+    found = count_in_words(criteria.count(criteria.Criteria()), words())
     page = render_template(
         "support/campaigns/new.html",
         form=form,
@@ -128,7 +128,7 @@ def _check(form: CampaignForm) -> Response:
         most=form.most.data,
         per_hour=form.pace,
         nobody=invited.count == 0,
-        invited=in_words(invited, words()),
+        invited=count_in_words(invited, words()),
         not_again_days=NOT_AGAIN_WITHIN.days,
         takes=campaign_words.takes(invited, form.pace, words()),
         token=new_token(),

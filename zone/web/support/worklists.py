@@ -19,10 +19,9 @@ from zone.messages.models import Kind
 from zone.storage import marks
 from zone.storage.capped import Capped
 from zone.web.access import allow
-from zone.web.counts import in_words
+from zone.web.counts import count_in_words
 from zone.web.cracking_words import costs
-from zone.web.here import in_words as why_refused
-from zone.web.here import parts, principal, row_number, wants_partial, words
+from zone.web.here import in_words, parts, principal, row_number, wants_partial, words
 from zone.web.letter_words import FOR_SUPPORT, rejection, waits
 from zone.web.message_words import KINDS, way
 from zone.web.support.blueprint import support
@@ -63,7 +62,7 @@ def worklists() -> str:
     """What there is to do, and how much of it."""
     say = words().gettext
     entries = [
-        (url_for(endpoint), say(name), say(what), in_words(count(), words()))
+        (url_for(endpoint), say(name), say(what), count_in_words(count(), words()))
         for endpoint, name, what, count in WORKLISTS
     ]
     return render_template("support/worklists/worklists.html", entries=entries)
@@ -114,7 +113,7 @@ def phones() -> Response:
         "phones",
         rows=page.rows,
         refused=_refused(page.rows, first=after is None),
-        waits=letters.count and in_words(letters, words()),
+        waits=letters.count and count_in_words(letters, words()),
         waits_url=url_for("support.letters", why=Obstacle.PHONE_NOT_CONFIRMED),
         **_pages("support.phones", page.next, after),
     )
@@ -175,7 +174,7 @@ def _refused(rows: Sized, *, first: bool) -> str | None:
     try:
         looking.read_rows(principal().actor, len(rows), limits=parts().config.limits)
     except TooMuchRead as refusal:
-        return why_refused(refusal)
+        return in_words(refusal)
     return None
 
 
