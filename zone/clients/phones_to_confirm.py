@@ -39,12 +39,12 @@ class Page:
 def page(*, after: Mark | None = None, limits: Limits) -> Page:
     """Those that were never confirmed, then the longest ago first; in three queries at most."""
     found: list[Phone] = []
-    if after is None or after.first == NEVER:
+    if after is None or after.place == NEVER:
         never = _never().where(Phone.id > after.row) if after else _never()
         found = list(never.order_by(Phone.confirmed_at, Phone.id).limit(PAGE + 1))
     if len(found) <= PAGE:
         long_ago = _long_ago(limits).order_by(Phone.confirmed_at, Phone.id)
-        if after is not None and after.first != NEVER:
+        if after is not None and after.place != NEVER:
             moment = Phone.confirmed_at.db_value(after.moment)
             long_ago = long_ago.where(Tuple(Phone.confirmed_at, Phone.id) > Tuple(moment, after.row))
         found += list(long_ago.limit(PAGE + 1 - len(found)))

@@ -63,7 +63,7 @@ def page(filters: Filters = ALL, *, after: Mark | None = None) -> Page:
         query = query.where(LetterPassword.client > after.row)
     elif after is not None:
         mine = Tuple(LetterPassword.digits, LetterPassword.client)
-        query = query.where(mine > Tuple(after.first, after.row))
+        query = query.where(mine > Tuple(after.place, after.row))
     found = list(query)
     shown = found[:PAGE]
     clients = people.by_ids([version.client_id for version in shown])

@@ -14,18 +14,18 @@ WRITTEN = re.compile(r"([0-9]{1,17})\.([0-9]{1,18})", re.ASCII)
 
 @dataclass(frozen=True)
 class Mark:
-    """The last row that was shown: what the list is in order of, as a number, and the row's own number."""
+    """The last row that was shown: its place in what the list is in order of, as a number, and its own number."""
 
-    first: int
+    place: int
     row: int
 
     def __str__(self) -> str:
-        return f"{self.first}.{self.row}"
+        return f"{self.place}.{self.row}"
 
     @property
     def moment(self) -> datetime:
         """What `at` was given."""
-        return EPOCH + self.first * MICROSECOND
+        return EPOCH + self.place * MICROSECOND
 
 
 def at(moment: datetime, row: int) -> Mark:
