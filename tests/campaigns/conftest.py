@@ -12,9 +12,9 @@ from tests.people import make_client
 from tests.requests.conftest import agent
 from tests.web.people import add_client
 from zone.audit import Actor
-from zone.campaigns.criteria import Criteria
 from zone.campaigns.models import Campaign
 from zone.campaigns.start import start
+from zone.campaigns.whom import Criteria
 from zone.clients.models import Client
 from zone.vault import Vault
 

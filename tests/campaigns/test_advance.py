@@ -22,9 +22,9 @@ from zone.accounts.models import Account
 from zone.audit import OPERATOR, Actor, Role
 from zone.audit.models import Event
 from zone.campaigns.advance import BATCH, advance
-from zone.campaigns.criteria import NOT_AGAIN_WITHIN, Criteria
 from zone.campaigns.models import Campaign, Invitation, State
 from zone.campaigns.start import pause, resume, stop
+from zone.campaigns.whom import NOT_AGAIN_WITHIN, Criteria
 from zone.clients.models import Client, hold
 from zone.clients.people import upsert
 from zone.clock import now

@@ -13,9 +13,9 @@ from tests.together import together
 from zone.audit import OPERATOR, Actor, Role
 from zone.audit.models import Event
 from zone.campaigns.advance import advance
-from zone.campaigns.criteria import Criteria
 from zone.campaigns.models import Campaign, State
 from zone.campaigns.start import NoSuchCampaign, pause, resume, start, stop
+from zone.campaigns.whom import Criteria
 
 Act = Callable[[Actor, str], bool]
 

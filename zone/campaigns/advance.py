@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from peewee import ModelSelect
 
 from zone.audit import Actor, Role, Tag, record
-from zone.campaigns import criteria, pace
+from zone.campaigns import pace, whom
 from zone.campaigns.models import Campaign, Invitation, State
 from zone.clients import phones
 from zone.clients.models import Client, hold_free
@@ -54,7 +54,7 @@ def _batch(campaign_id: int) -> int | None:
             return None
         left = BATCH if campaign.most is None else campaign.most - campaign.invited
         wanted = min(wanted, left, BATCH)
-        ids = [client.id for client in criteria.above(_candidates(campaign), campaign.cursor).limit(wanted)]
+        ids = [client.id for client in whom.above(_candidates(campaign), campaign.cursor).limit(wanted)]
         looked_at = hold_free(ids)
         if ids and not looked_at:
             return None  # somebody is at the very next one
@@ -70,7 +70,7 @@ def _batch(campaign_id: int) -> int | None:
 
 
 def _candidates(campaign: Campaign) -> ModelSelect[Client]:
-    return criteria.candidates(criteria.of(campaign))
+    return whom.candidates(whom.of(campaign))
 
 
 def _still_wanted(campaign: Campaign, ids: list[int]) -> list[Client]:

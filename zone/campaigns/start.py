@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from zone.accounts.models import Account
 from zone.audit import Actor, Role, Tag, record
-from zone.campaigns import criteria as of_whom
-from zone.campaigns.criteria import Criteria
+from zone.campaigns import whom
 from zone.campaigns.models import Campaign, State
 from zone.campaigns.pace import begins_at
+from zone.campaigns.whom import Criteria
 from zone.clock import now
 from zone.storage import locked, transaction
 
@@ -32,7 +32,7 @@ def start(actor: Actor, criteria: Criteria, *, per_hour: int, most: int | None, 
     made_by = _agent(actor)
     if not 1 <= per_hour <= FASTEST or (most is not None and most < 1):
         raise ValueError("a campaign invites somebody, and no more than so many an hour")
-    found = of_whom.count(criteria)
+    found = whom.count(criteria)
     with transaction():
         # Held, so that the two halves of a double click take turns.
         locked(Account.select(Account.id).where(Account.id == made_by)).get_or_none()

@@ -8,8 +8,8 @@ from wtforms import IntegerField, RadioField
 from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import TextInput
 
-from zone.campaigns.criteria import Criteria
 from zone.campaigns.start import FASTEST
+from zone.campaigns.whom import Criteria
 from zone.language import N_
 from zone.language.language import NAMES
 from zone.letter_passwords.on_default import DIGITS

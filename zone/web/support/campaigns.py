@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
 from zone.audit import Role
-from zone.campaigns import criteria, overview, start
-from zone.campaigns.criteria import NOT_AGAIN_WITHIN
+from zone.campaigns import overview, start, whom
 from zone.campaigns.models import State
+from zone.campaigns.whom import NOT_AGAIN_WITHIN, Criteria
 from zone.language import N_
 from zone.web import campaign_words
 from zone.web.access import allow
@@ -108,7 +108,7 @@ def change_campaign(reference: str, act: str) -> Response:
 
 
 def _new(form: CampaignForm) -> Response:
-    found = count_in_words(criteria.count(criteria.Criteria()), words())
+    found = count_in_words(whom.count(Criteria()), words())
     page = render_template(
         "support/campaigns/new.html",
         form=form,
@@ -120,7 +120,7 @@ def _new(form: CampaignForm) -> Response:
 
 
 def _check(form: CampaignForm) -> Response:
-    invited = campaign_words.how_many(criteria.count(form.criteria), form.most.data)
+    invited = campaign_words.how_many(whom.count(form.criteria), form.most.data)
     page = render_template(
         "support/campaigns/check.html",
         chosen=form.chosen(),
