@@ -66,8 +66,8 @@ BY_MAIL = {
     Reason.NOT_ARRIVED: N_("You told us that it did not come. Send the letter again."),
 }
 NO_RECEIPT = N_("The carrier has not told us whether it arrived. If you do not have it, ask for it again.")
-# The same for who helps the client: what to do with them on the line.
-SMS_FOR_STAFF = {
+# The same for a broker who helps the client: what to do with them on the line.
+SMS_FOR_BROKER = {
     Reason.ADDRESS: N_("The number takes no messages. Check it with the client and correct it."),
     Reason.REFUSED: N_("The carrier refused the message. Tell our support, they will find out why."),
     Reason.EXPIRED: N_(
@@ -80,7 +80,7 @@ SMS_FOR_STAFF = {
         "The client says that it did not come. Check the number with them, then ask again."
     ),
 }
-MAIL_FOR_STAFF = {
+MAIL_FOR_BROKER = {
     Reason.ADDRESS: N_(
         "The e-mail address takes no messages. Check it with the client and tell our support."
     ),
@@ -93,15 +93,15 @@ MAIL_FOR_STAFF = {
         "The client says that it did not come. Have them look among unwanted mail, then send it again."
     ),
 }
-# What the support desk can do where all others are sent to it.
-SMS_FOR_SUPPORT = SMS_FOR_STAFF | {
+# What the support desk can do where brokers are sent to it; the rest is the same.
+SMS_FOR_SUPPORT = SMS_FOR_BROKER | {
     Reason.REFUSED: N_(
         "The carrier refused the message. Check the number with the client and ask again. If it is refused once more, "
         "tell the operator."
     ),
     Reason.INTERRUPTED: N_("Ask the client whether they have it, and say so on their card, under Messages."),
 }
-MAIL_FOR_SUPPORT = MAIL_FOR_STAFF | {
+MAIL_FOR_SUPPORT = MAIL_FOR_BROKER | {
     Reason.ADDRESS: N_(
         "The e-mail address takes no messages. Ask the client for the right one and have it put on file."
     ),
@@ -115,7 +115,7 @@ MAIL_FOR_SUPPORT = MAIL_FOR_STAFF | {
 }
 NEXT_STEP = {
     Role.CLIENT: {Channel.SMS: BY_SMS, Channel.MAIL: BY_MAIL},
-    Role.BROKER: {Channel.SMS: SMS_FOR_STAFF, Channel.MAIL: MAIL_FOR_STAFF},
+    Role.BROKER: {Channel.SMS: SMS_FOR_BROKER, Channel.MAIL: MAIL_FOR_BROKER},
     Role.SUPPORT: {Channel.SMS: SMS_FOR_SUPPORT, Channel.MAIL: MAIL_FOR_SUPPORT},
 }
 NO_RECEIPT_FOR_STAFF = N_(
