@@ -82,12 +82,15 @@ def find(vault: Vault, client_id: int, event_id: int, tags: Collection[Tag]) -> 
 def note_reading(actor: Actor, client_id: int) -> None:
     """That support reads the client's history belongs into it as well."""
     with transaction():
-        act_on(actor, client_id)
+        act_on(actor, client_id)  # nobody reads of a client who was erased at this moment
         record(Tag.TRAIL_READ, actor, client_id=client_id, what="read")
 
 
 def note_download(actor: Actor, client_id: int, kind: str) -> None:
-    """That the whole history was taken away belongs into it."""
+    """That the client took the whole history away belongs into it.
+
+    It takes no turn: nobody but the client does this, so no right of another's can end meanwhile.
+    """
     with transaction():
         record(Tag.TRAIL_READ, actor, client_id=client_id, what="download", kind=kind)
 
