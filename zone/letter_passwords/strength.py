@@ -27,8 +27,8 @@ from zone.letter_passwords.own_data import fold, unaccented
 from zone.letter_passwords.passphrase import LISTS, word_list
 from zone.secret import Secret
 
-# AES-256 revision 6 on one NVIDIA A100, a figure of the notes on parts. Whoever has a letter can guess
-# at this rate; ten cards guess ten times as fast.
+# AES-256 revision 6 on one NVIDIA A100: a figure that we took over and did not measure, as no such card was at hand.
+# Whoever has a letter can guess at this rate; ten cards guess ten times as fast.
 GUESSES_PER_SECOND = 143_000
 
 # zxcvbn tries every reading of signs as letters ("4" and "@" as "a", …), and their number is a product:
