@@ -34,7 +34,7 @@ class Labels:
 
 SK = Labels(
     code="sk",
-    switch="SK – Slovensky",
+    switch="SK – Slovenčina",
     email="E-mail",
     password="Heslo",
     sign_in="Prihlásiť sa",

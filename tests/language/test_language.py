@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from zone.language import N_, Refusal, known, language
+from zone.language.language import LOCALES, NAMES
 
 BRATISLAVA = ZoneInfo("Europe/Bratislava")
 SLOVAK, ENGLISH = language("sk", BRATISLAVA), language("en", BRATISLAVA)
@@ -40,6 +41,10 @@ def test_a_refusal_is_said_in_the_readers_language_with_its_facts() -> None:
 def test_what_the_zone_does_not_speak_becomes_slovak(code: str | None) -> None:
     assert known(code) == "sk"
     assert language(code or "", BRATISLAVA).code == "sk"
+
+
+def test_every_language_has_its_name() -> None:
+    assert NAMES.keys() == LOCALES.keys()
 
 
 class Yours(Refusal):

@@ -12,6 +12,7 @@ from tests.web.browser import Browser, new_browser
 from tests.web.conftest import SendLetter, SignIn
 from tests.web.people import PASSWORD, Person
 from zone.accounts.models import Account
+from zone.language.language import NAMES
 
 
 def language_of(browser: Browser, path: str = "/settings") -> str:
@@ -20,6 +21,13 @@ def language_of(browser: Browser, path: str = "/settings") -> str:
 
 def test_slovak_is_the_first_language(browser: Browser) -> None:
     assert language_of(browser, "/sign-in") == "sk"
+
+
+def test_the_switch_offers_every_language_by_its_own_name(browser: Browser) -> None:
+    page = browser.get("/sign-in").text
+    for code, name in NAMES.items():
+        assert f'value="{code}" lang="{code}"' in page
+        assert f'{code.upper()}<span class="visually-hidden"> – {name}</span>' in page
 
 
 def test_a_stranger_s_choice_stays_with_the_browser(browser: Browser, jana: Person) -> None:

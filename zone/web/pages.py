@@ -13,6 +13,7 @@ from zone.accounts.impersonation_reasons import SAID
 from zone.audit import Role
 from zone.config import Config
 from zone.language import N_
+from zone.language.language import NAMES
 from zone.language.texts import speak
 from zone.web import access, overlay
 from zone.web.here import acting, back_to, find_principal, wants_partial, words
@@ -51,7 +52,8 @@ def register(app: Flask, config: Config) -> None:
     environment.filters["unbroken"] = lambda number: number.replace(" ", "\u00a0")
     environment.filters["number"] = lambda number: words().number(number)
     environment.filters["minute"] = lambda moment: words().time(moment)
-    environment.globals.update(brand=config.brand, demo=config.demo, lock=_lock, why_acting=_why_acting)
+    environment.globals.update(brand=config.brand, demo=config.demo, languages=NAMES)
+    environment.globals.update(lock=_lock, why_acting=_why_acting)
 
     @app.context_processor
     def context() -> dict[str, Any]:
