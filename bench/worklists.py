@@ -17,8 +17,8 @@ from datetime import timedelta
 from peewee import Database
 
 from bench._growth import Acts, Row, compare, load
-from zone.campaigns import criteria
-from zone.campaigns.criteria import Criteria
+from zone.campaigns import whom
+from zone.campaigns.whom import Criteria
 from zone.clients import phones_to_confirm
 from zone.clock import now
 from zone.config import Limits
@@ -133,7 +133,7 @@ def acts() -> Acts:
         "on the default, no account": lambda _: on_default.page(no_account),
         "on the default: how many": lambda _: on_default.count(),
         "on the default, no account: how many": lambda _: on_default.count(no_account),
-        "a campaign: how many it may invite": lambda _: criteria.count(Criteria()),
+        "a campaign: how many it may invite": lambda _: whom.count(Criteria()),
     }
 
 

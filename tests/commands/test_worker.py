@@ -15,7 +15,8 @@ from peewee import Database
 from tests.messages.outbox_parts import comes_to, enqueue, fresh, until
 from zone.app import create_app
 from zone.audit.models import SignedHead
-from zone.config import PROJECT, load
+from zone.config import PROJECT
+from zone.environment import load
 from zone.messages.handover import Reason, Status
 
 
