@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Literal
 
@@ -35,9 +34,9 @@ def test_no_page_shuts_anybody_out(
 
 
 @pytest.mark.parametrize("words", [SK, EN], ids=["sk", "en"])
-@pytest.mark.parametrize("acts", [by_broker, by_desk])
+@pytest.mark.parametrize("acts", [by_broker, by_desk, by_agent, by_link])
 def test_nor_does_what_comes_of_an_act(zone: Zone, open_page: OpenPage, acts: Acts, words: Labels) -> None:
-    page = open_page(zone)
+    page = open_page(zone, expected=(403,))
     found = [fault for place in acts(page, zone, words) for fault in _in_every_look(page, place)]
     assert not found, "\n".join(found)
 
@@ -82,19 +81,6 @@ def test_nor_do_letters_on_their_way(zone: Zone, open_page: OpenPage, words: Lab
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("words", [SK, EN], ids=["sk", "en"])
-@pytest.mark.parametrize("acts", [by_agent, by_link])
-def test_nor_do_a_clients_pages_for_who_helps_or_comes_by_a_link(
-    zone: Zone,
-    open_page: OpenPage,
-    acts: Callable[[Page, Zone, Labels], Iterator[str]],
-    words: Labels,
-) -> None:
-    page = open_page(zone, expected=(403,))
-    found = [fault for place in acts(page, zone, words) for fault in _in_every_look(page, place)]
-    assert not found, "\n".join(found)
-
-
 def _in_every_look(page: Page, place: str) -> list[str]:
     found = []
     schemes = SCHEMES[page.locator("html").get_attribute("lang") or ""]
@@ -102,9 +88,8 @@ def _in_every_look(page: Page, place: str) -> list[str]:
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
         menu = page.locator(".menu-toggle:not([open]) summary")
-        if (
-            menu.is_visible() and not page.locator(".context-menu[open]").count()
-        ):  # it closes on any other click
+        # A context menu closes on any other click.
+        if menu.is_visible() and not page.locator(".context-menu[open]").count():
             menu.click()
         found += [f"{place} {viewport['width']} {scheme}: {fault}" for fault in violations(page)]
     return found

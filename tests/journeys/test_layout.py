@@ -8,6 +8,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.journeys.acts import Acts, by_broker, by_desk
 from tests.journeys.chromium import PHONE
 from tests.journeys.conftest import OpenPage
+from tests.journeys.helping import by_agent, by_link
 from tests.journeys.labels import EN, SK
 from tests.journeys.places import PLACES, REFUSALS, visits
 from tests.journeys.running import Zone
@@ -62,9 +63,9 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
         _check_focus(page, place)
 
 
-@pytest.mark.parametrize("acts", [by_broker, by_desk])
+@pytest.mark.parametrize("acts", [by_broker, by_desk, by_agent, by_link])
 def test_neither_fails_where_an_act_leads(zone: Zone, open_page: OpenPage, acts: Acts) -> None:
-    page = open_page(zone, viewport=NARROW)
+    page = open_page(zone, expected=(403,), viewport=NARROW)
     for place in acts(page, zone, SK):
         _check_fit(page, place)
         _check_focus(page, place)
