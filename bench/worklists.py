@@ -133,7 +133,7 @@ def acts() -> Acts:
         "on the default, no account": lambda _: on_default.page(no_account),
         "on the default: how many": lambda _: on_default.count(),
         "on the default, no account: how many": lambda _: on_default.count(no_account),
-        "a campaign: how many it may invite": lambda _: whom.count(Criteria()),
+        "whom a campaign may invite: how many": lambda _: whom.count(Criteria()),
     }
 
 
