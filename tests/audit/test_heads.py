@@ -15,6 +15,7 @@ from zone.audit import OPERATOR, Tag, heads, record
 from zone.audit.heads import NotAHead
 from zone.audit.models import Event, SignedHead
 from zone.audit.verifying import Wrong, verify
+from zone.clock import now
 from zone.vault import Vault
 from zone.vault.signing import from_pem, public_key, to_pem
 
@@ -84,6 +85,18 @@ def test_a_last_head_that_was_bent_keeps_off_no_other(
     assert made.number == 2
     assert heads.make_if_due(vault, INSTALLATION, HOUR) is None
     assert "head 1" in verify(vault).bad_heads[0]
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, 2, -5])
+@pytest.mark.parametrize("text", ["x", None], ids=["no head", "a copy of another"])
+def test_a_row_that_somebody_put_there_keeps_off_no_head(
+    database: Database, vault: Vault, number: int, text: str | None
+) -> None:
+    ours = heads.make(vault, INSTALLATION)
+    SignedHead.create(number=number, at=now(), text=text or ours.text)
+    assert heads.make_if_due(vault, INSTALLATION, HOUR) is None
+    assert heads.make(vault, INSTALLATION).number == (3 if number == 2 else 2)
+    assert f"head {number}" in str(verify(vault).bad_heads)
 
 
 def test_each_who_makes_a_head_at_once_makes_one(database: Database, vault: Vault) -> None:
