@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -146,12 +147,24 @@ def test_nobody_acts_for_staff(eva: Principal, jana: Account, email: str) -> Non
         _start(eva, 10**9)
 
 
-def test_it_is_over_once_the_client_is_one_of_the_staff(eva: Principal, jana: Account) -> None:
+@pytest.mark.parametrize("close", [impersonation.close_over, None], ids=["by the worker", "by the next one"])
+def test_it_is_over_once_the_client_is_one_of_the_staff(
+    eva: Principal, jana: Account, add: Add, close: Callable[[], None] | None
+) -> None:
     started = _start(eva, jana.client_id)
     Client.update(email=EVA).where(Client.id == jana.client_id).execute()
     found = _found(eva, started)
     assert found is not None
     assert not found.in_force
+    impersonation.check_free(eva)
+    with pytest.raises(Over):
+        impersonation.extend(eva, started.reference, reason=Reason.FORGOTTEN, rules=RULES)
+    if close:
+        close()
+    _start(eva, add("peter@example.org").client_id)
+    ended = Impersonation.get(Impersonation.reference == started.reference)
+    assert (ended.ended_by, ended.ended_at < ended.ends_at) == ("staff", True)
+    assert _tags() == ["impersonation:started", "impersonation:ended", "impersonation:started"]
 
 
 def test_where_the_client_has_to_agree_nothing_starts_without_that(eva: Principal, jana: Account) -> None:

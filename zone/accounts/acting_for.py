@@ -6,6 +6,7 @@ together with the session that it was begun in. Who loses it is the agent again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -61,14 +62,23 @@ def find(agent_id: int, session_id: int, reference: str) -> ActingFor | None:
 def still_open(agent_id: int) -> ActingFor | None:
     """The one that the agent has open, from whichever session."""
     row = _first(Impersonation.agent_id == agent_id, Impersonation.ended_at.is_null())
-    found = acting_for(row, row.client) if row else None
+    found = acting_for(row, row.client) if row and not is_staff(row.client) else None
     return found if found and found.in_force else None
 
 
 def is_staff(client: Client) -> bool:
     """Whether the client works for the insurer, and signs in with the same e-mail."""
-    theirs = Account.email == client.email.casefold(), Account.role != Role.CLIENT
-    return bool(Account.select().where(*theirs).exists())
+    return bool(staff_among([client]))
+
+
+def staff_among(clients: Iterable[Client]) -> set[int]:
+    """The row numbers of those of the clients who are staff."""
+    emails = {client.id: client.email.casefold() for client in clients}
+    query = Account.select(Account.email).where(
+        Account.email.in_(list(emails.values())), Account.role != Role.CLIENT
+    )
+    theirs = {account.email for account in query}
+    return {client_id for client_id, email in emails.items() if email in theirs}
 
 
 def _first(*which: Expression) -> Any:

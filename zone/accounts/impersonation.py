@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from peewee import Expression
 
-from zone.accounts.acting_for import ActingFor, acting_for, is_staff, still_open
+from zone.accounts.acting_for import ActingFor, acting_for, is_staff, staff_among, still_open
 from zone.accounts.impersonation_reasons import Reason, ticket
 from zone.accounts.models import Account, Impersonation, Session
 from zone.accounts.principal import Principal
@@ -39,6 +39,7 @@ class EndedBy(StrEnum):
     SIGN_OUT = "sign_out"
     TIME = "time"
     SESSION = "session"
+    STAFF = "staff"
 
 
 class NotAnAgent(Exception):
@@ -100,7 +101,7 @@ def start(
         client = Client.get_by_id(client_id)
         if is_staff(client):
             raise OfStaff
-        _close(_over(), Impersonation.agent_id == agent.account_id)
+        _close_over(Impersonation.agent_id == agent.account_id)
         standing = _open_of(agent)
         if standing is not None:
             return _double_click(standing, agent, client)
@@ -147,6 +148,9 @@ def extend(agent: Principal, reference: str, *, reason: Reason, rules: Impersona
         at = now()
         if row is None or row.session_id != agent.session_id or row.ended_at or row.ends_at <= at:
             raise Over
+        client = Client.get_or_none(Client.id == row.client_id)
+        if client is None or is_staff(client):
+            raise Over
         if row.extended_at is not None:
             if row.extended_at > at - DOUBLE_CLICK:
                 return
@@ -178,14 +182,16 @@ def end_with_session(session_id: int) -> None:
 
 
 def close_over() -> None:
-    """Note of some that ran out, or lost their session, that they are over. None of them was in force any more."""
+    """Note of some that none of them is in force any more: time ran out, the session or the right went."""
     with transaction():
-        _close(_over())
+        _close_over()
 
 
-def _over() -> Expression:
-    over: Expression = (Impersonation.ends_at <= now()) | Impersonation.session.is_null()
-    return over
+def _close_over(*which: Expression) -> None:
+    _close((Impersonation.ends_at <= now()) | Impersonation.session.is_null(), *which)
+    acted_for = Impersonation.select(Impersonation.client_id).where(Impersonation.ended_at.is_null(), *which)
+    staff = staff_among(Client.select().where(Client.id.in_(acted_for)).limit(CLOSED_AT_ONCE))
+    _close(Impersonation.client_id.in_(sorted(staff)), *which, by=EndedBy.STAFF)
 
 
 def _close(*which: Expression, by: EndedBy | None = None) -> None:
