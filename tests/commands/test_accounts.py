@@ -103,13 +103,17 @@ def test_staff_may_have_an_office_and_move_to_another(app: Flask, create: Create
     assert [account.office for account in _accounts(app)] == ["Žilina"]
     assert "works in: Nitra" in move("EVA@example.org", "--office", "Nitra").output
     assert [account.office for account in _accounts(app)] == ["Nitra"]
-    assert "no office" in move("eva@example.org").output
+    assert "Eva Malá works in: no office" in move("eva@example.org", "--office", " ").output
     assert [account.office for account in _accounts(app)] == [None]
     with using(app.extensions["zone"].database):
         assert Event.select().where(Event.tag == Tag.OFFICE_SET).count() == 2
-    refused = move("nobody@example.org", "--office", "Nitra")
-    assert refused.exit_code == 1
-    assert "no broker or support agent" in refused.output
+    for refused, why in (
+        (move("nobody@example.org", "--office", "Nitra"), "no broker or support agent"),
+        (move("eva@example.org", "--office", "N" * 101), "longer than 100"),
+        (create(*EVA, "--office", "N" * 101, "--password-file", "-", typed=PASSWORD), "longer than 100"),
+    ):
+        assert refused.exit_code == 1
+        assert why in refused.output
 
 
 def test_there_is_no_option_for_the_password_itself(create: Create) -> None:

@@ -22,8 +22,8 @@ class CannotCreate(Exception):
     """No such account can be made; the message says why."""
 
 
-class NoSuchStaff(Exception):
-    """No broker or support agent signs in with this e-mail."""
+class CannotMove(Exception):
+    """Nobody can be put into that office; the message says why."""
 
 
 class NoSuchBroker(Refusal):
@@ -59,6 +59,10 @@ def create(
         raise CannotCreate(f"nobody signs in as {role}")
     if (role is Role.CLIENT) != (client_id is not None):
         raise CannotCreate("a client's account names its client; no other account does")
+    try:
+        office = _office(office)
+    except CannotMove as error:
+        raise CannotCreate(str(error)) from error
     if role is Role.CLIENT and office:
         raise CannotCreate("clients have no office")
     email = normal_email(email)
@@ -86,15 +90,25 @@ def create(
     return made[0]
 
 
-def set_office(actor: Actor, email: str, office: str | None) -> None:
-    """Where the broker or agent who signs in with `email` belongs from now on, if anywhere. Raises `NoSuchStaff`."""
+def set_office(actor: Actor, email: str, office: str | None) -> StaffMember:
+    """Where the broker or agent who signs in with `email` belongs from now on, if anywhere. Raises `CannotMove`."""
+    office = _office(office)
     with transaction():
         query = Account.select().where(Account.email == normal_email(email), Account.role.in_(STAFF))
         account = locked(query).get_or_none()
         if account is None:
-            raise NoSuchStaff("no broker or support agent signs in with this e-mail")
+            raise CannotMove("no broker or support agent signs in with this e-mail")
         Account.update(office=office).where(Account.id == account.id).execute()
-        record(Tag.OFFICE_SET, actor, account=account.id)
+        record(Tag.OFFICE_SET, actor, account=account.id, office=office)
+    return StaffMember(account.name, office)
+
+
+def _office(text: str | None) -> str | None:
+    """The office as it is kept; nothing typed is none. Raises `CannotMove`."""
+    office = (text or "").replace("\0", "").strip()
+    if len(office) > Account.office.max_length:
+        raise CannotMove(f"the name of the office is longer than {Account.office.max_length} characters")
+    return office or None
 
 
 def normal_email(text: str) -> str:

@@ -67,7 +67,9 @@ def sign_in(
         if renewed:
             Account.update(password_hash=renewed).where(Account.id == account.id).execute()
         token, principal = sessions.start(current, device)
-        record(Tag.SIGN_IN, principal.actor, client_id=principal.client_id, device=device)
+        # What a client owns is sealed for them; what the insurer's people work on is nothing to tell.
+        told = {} if principal.client_id is None else {"device": device}
+        record(Tag.SIGN_IN, principal.actor, client_id=principal.client_id, **told)
         sessions.sweep(limits)
         throttle.sweep()
     return SignedIn(token, proof.browser_of(vault, email, browser), principal)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 Fact = str | int | bool | None
 
-PERSONAL = frozenset({"before", "policy", "ticket", "to"})
+PERSONAL = frozenset({"before", "device", "policy", "ticket", "to"})
 PLAIN = frozenset(
     {
         "account",
@@ -21,7 +21,6 @@ PLAIN = frozenset(
         "consented",
         "copy",
         "detail",
-        "device",  # of a sign-in: browser and system by name, nothing finer
         "digits",
         "engine",
         "engine_reason",
@@ -42,6 +41,7 @@ PLAIN = frozenset(
         "most",
         "name",  # of an API key
         "note",
+        "office",  # of one of the staff
         "origin",
         "page",
         "pages",

@@ -7,7 +7,7 @@ from typing import TextIO
 import click
 from flask.cli import AppGroup
 
-from zone.accounts.accounts import ROLES, CannotCreate, NoSuchStaff, create, set_office
+from zone.accounts.accounts import ROLES, CannotCreate, CannotMove, create, set_office
 from zone.accounts.passwords import WeakPassword, hash_password, refuse_weak
 from zone.audit import OPERATOR, Role
 from zone.clients.models import Client
@@ -74,10 +74,10 @@ def set_office_(email: str, office: str | None) -> None:
     """Say where a broker or a support agent works."""
     with using(parts().database):
         try:
-            set_office(OPERATOR, email, office)
-        except NoSuchStaff as error:
+            member = set_office(OPERATOR, email, office)
+        except CannotMove as error:
             raise click.ClickException(str(error)) from error
-    click.echo(f"{email} works in: {office or 'no office'}")
+    click.echo(f"{member.name} works in: {member.office or 'no office'}")
 
 
 def _password(file: TextIO | None) -> Secret:

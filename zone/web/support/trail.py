@@ -6,6 +6,7 @@ from flask import render_template, request
 
 from zone.accounts import access_history as history
 from zone.audit import Role
+from zone.config import StaffShownAs
 from zone.letters import archive
 from zone.web.access import allow
 from zone.web.here import parts, principal, row_number, words
@@ -24,7 +25,8 @@ def trail(client_id: int) -> str:
     client, before = client_here(client_id), request.args.get("before", type=row_number)
     history.note_reading(principal().actor, client.id)
     page = history.page(parts().vault, client.id, EVERYTHING, before=before)
-    context = Context(page.known, _letters(client.id, page), parts().config.staff_shown_as, words())
+    # The setting is about what clients read; among themselves staff have names, as on the card.
+    context = Context(page.known, _letters(client.id, page), StaffShownAs.NAME, words())
     return render_template(
         "support/trail.html",
         client=client,
