@@ -36,7 +36,7 @@ LIMITS = Limits()
 def rows(size: int) -> dict[str, Iterator[Row]]:
     """What is in the database with so many clients, by table; copies and messages bear the number of their client."""
     at, numbers = now().replace(tzinfo=None), range(1, size + 1)
-    listed, later = range(1, size + 1, size // LISTED), at + timedelta(days=900)
+    listed, later = range(1, size + 1, max(1, size // LISTED)), at + timedelta(days=900)
     obstacles = (Obstacle.PHONE_NOT_CONFIRMED, Obstacle.NO_PHONE)
 
     def letter(number: int, client: int, state: str) -> Row:

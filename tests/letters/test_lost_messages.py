@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from peewee import Database
 
+from tests.clients.statements import planning
 from tests.letters.posted import bring, only_copy
 from tests.people import JANA, make_client
 from zone.audit import OPERATOR
+from zone.clock import now
 from zone.letters import lost_messages
 from zone.letters.intake import Intake
 from zone.letters.models import Copy, Letter
 from zone.letters.send_again import send_again
 from zone.messages.handover import Reason, Status
 from zone.messages.models import Message
+from zone.storage import is_postgres, marks
 
 
 def lose(letter: Letter) -> int:
@@ -46,3 +49,21 @@ def test_one_that_waits_stands_on_the_letters_own_worklist(database: Database, i
     (copy,) = send_again(intake.vault, OPERATOR, client.id, [letter.reference], limits=intake.limits)
     Copy.update(message=None, waits_for="no_phone").where(Copy.id == copy.id).execute()
     assert listed() == []
+
+
+def test_it_reads_the_lost_ones_alone_and_for_each_its_own(database: Database, intake: Intake) -> None:
+    make_client(intake.vault, JANA)
+    for _ in range(5):
+        lose(bring(intake))
+    with planning(database) as plans:
+        lost_messages.page(after=marks.at(now(), 5))
+        lost_messages.count()
+    assert len(plans) == 2
+    for _, plan in plans:
+        assert "message_lost" in plan
+        assert "SCAN message\n" not in plan
+        assert "B-TREE" not in plan
+        assert "hashed" not in plan
+        assert "copy_letter_id" in plan or is_postgres(database)
+        # PostgreSQL takes it once it knows how many clients there are.
+        assert "client_id_kind" in plan or is_postgres(database)

@@ -7,14 +7,13 @@ from datetime import timedelta
 import pytest
 from peewee import Database
 
-from tests.clients.statements import planning
 from zone.audit import SYSTEM
 from zone.clock import now
 from zone.messages import attention, outbox
 from zone.messages.handover import Status
 from zone.messages.models import Channel, Kind, Message
 from zone.messages.states import MAY_BE_LOST
-from zone.storage import is_postgres, marks, transaction
+from zone.storage import transaction
 
 NOTICES = (Kind.PHONE_CHANGED, Kind.REQUEST, Kind.IMPERSONATION, Kind.LETTER, Kind.EARLIER_PASSWORD)
 
@@ -102,18 +101,3 @@ def test_pages_bring_each_once_and_lead_on_from_the_last(database: Database) -> 
         mark = page.next
     assert mark is None
     assert seen == [message.id for message in reversed(made)]
-
-
-def test_it_reads_the_lost_ones_alone(database: Database) -> None:
-    for number in range(5):
-        send(Status.FAILED, client_id=number)
-    with planning(database) as plans:
-        attention.page(after=marks.at(now(), 5), but=None)
-        attention.count(but=None)
-    assert len(plans) == 2
-    for _, plan in plans:
-        assert "message_lost" in plan
-        assert "SCAN message\n" not in plan
-        assert "B-TREE" not in plan
-        # PostgreSQL takes it once it knows how many clients there are.
-        assert "client_id_kind" in plan or is_postgres(database)

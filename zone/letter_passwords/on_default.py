@@ -95,4 +95,4 @@ def _on_default(filters: Filters) -> ModelSelect[LetterPassword]:
 
 
 def _account() -> ModelSelect[Account]:
-    return Account.select(Account.id).where(Account.client == LetterPassword.client).limit(1)
+    return Account.select(Account.id).where(Account.client == LetterPassword.client)
