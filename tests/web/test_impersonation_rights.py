@@ -17,7 +17,9 @@ from tests.web.test_access import ARGUMENTS, EVERYBODY, METHODS, ROUTES
 from zone.audit import Role, Tag
 from zone.audit.models import Event
 from zone.clock import now
+from zone.web import access
 from zone.web.access import UndeclaredAccess, allow, check_declared
+from zone.web.history_facts import PAGES
 from zone.web.rights import Impersonated
 
 OPEN, LOCKED = "open", "locked"
@@ -90,6 +92,13 @@ def verdict(desk: Browser, method: str, path: str) -> str:
         says = 'id="locked"' in response.text or method == "HEAD"
         return LOCKED if says and "no-store" in response.headers["Cache-Control"] else "refused"
     return {401: "over", 405: "no such method"}.get(response.status_code, OPEN)
+
+
+def test_every_page_that_is_looked_at_has_a_name_in_the_history(app: Flask) -> None:
+    looked_at = {endpoint for endpoint, (get, _) in CLIENTS.items() if get == OPEN}
+    with app.app_context():
+        by_itself = {endpoint for endpoint in looked_at if (rule := access.of(endpoint)) and rule.polling}
+    assert looked_at - by_itself == PAGES.keys()
 
 
 def test_every_route_is_as_the_table_says(

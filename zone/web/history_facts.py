@@ -56,6 +56,9 @@ PAGES = {
     "client.letter": N_("The letter"),
     "client.settings": N_("Settings"),
     "client.electronic_correspondence": N_("Electronic correspondence"),
+    "client.reset_password": N_("Reset the password"),
+    "client.letters_again": N_("Send letters again"),
+    "client.letters_progress": N_("Letters on their way"),
     "client.phone": N_("Phone number"),
     "client.access_history": N_("Access history"),
 }
