@@ -27,6 +27,7 @@ from zone.clock import now
 from zone.config import Config, Mode
 from zone.messages.mail.demo import DemoMail
 from zone.messages.sms.demo import DemoSms
+from zone.storage import accompany
 from zone.vault.keyring import FileKeyring, create_file
 
 WRONG = "Osem bielych kaviarní"
@@ -209,6 +210,7 @@ def production(config: Config, tmp_path: Path, database: Database) -> Iterator[F
     create_file(tmp_path / "production.json", made_for="production")
     settings = replace(config, mode=Mode.PRODUCTION, keys_url=f"file:{tmp_path / 'production.json'}")
     zone = create_app(settings, sms=DemoSms(config.var / "demo"), mail=DemoMail(config.var / "demo"))
+    accompany(database, zone.extensions["zone"].vault)
     zone.test_client_class = Browser
     zone.config["PREFERRED_URL_SCHEME"] = "https"
     yield zone

@@ -26,6 +26,7 @@ from zone.audit.tags import Tag
 from zone.config import Config, LetterRules
 from zone.letters.models import Letter
 from zone.parts import Parts
+from zone.storage import accompany
 from zone.vault import Purpose
 from zone.vault.models import VaultEntry
 
@@ -124,6 +125,7 @@ def test_what_cannot_be_opened_is_told_calmly_and_logged(
 def closed(config: Config, database: Database) -> Iterator[Flask]:
     """The zone of an insurer that shows no letters in the browser."""
     zone = create_app(replace(config, letters=LetterRules(may_view=False)))
+    accompany(database, zone.extensions["zone"].vault)
     zone.test_client_class = Browser
     yield zone
     zone.extensions["zone"].intake.encryptor.close()
