@@ -8,12 +8,17 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.databases import CHEAP, database, database_url, keys, postgres, sqlite_template
 from zone.vault import Vault
 from zone.vault.keyring import FileKeyring
 
 __all__ = ["CHEAP", "database", "database_url", "keys", "postgres", "sqlite_template"]
+
+# How long an example takes says how busy the machine is; speed is measured in bench/.
+settings.register_profile("zone", deadline=None)
+settings.load_profile("zone")
 
 MEMORY = Path("/dev/shm")
 ROOM_IN_MEMORY = 4 * 2**30  # bytes: several times what a whole run holds at once

@@ -23,7 +23,7 @@ TABLES = pytest.mark.parametrize(
     "waits", [CLOSE, ADDRESS, ACCOUNT, TRY_WAITS], ids=["close", "address", "account", "try"]
 )
 each_example_in_its_own_time = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

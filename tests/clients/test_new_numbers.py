@@ -177,4 +177,4 @@ def test_in_any_order(database: Database, vault: Vault) -> None:
 
     Machine.vault = vault
     examples: dict[str, Any] = {"max_examples": 8 if is_postgres(database) else 40, "stateful_step_count": 30}
-    run_state_machine_as_test(Machine, settings=settings(deadline=None, **examples))
+    run_state_machine_as_test(Machine, settings=settings(**examples))

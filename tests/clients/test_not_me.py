@@ -59,7 +59,7 @@ def test_reading_changes_nothing(client: Client, vault: Vault, database: Databas
     assert snapshot(database) == before
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     why=st.sampled_from(Why),
     client_id=st.integers(0, 2**63 - 1),

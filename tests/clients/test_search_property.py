@@ -128,7 +128,7 @@ def people(database: Database) -> Database:
     return database
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=typings, most=st.integers(1, 7))
 @example(typed="jana", most=1)
 @example(typed="610", most=2)
@@ -149,7 +149,7 @@ def test_the_portfolio_holds_exactly_who_fits(people: Database, typed: str, most
     assert sorted(found) == wanted, repr(typed)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=typings.filter(str.strip))
 def test_support_finds_everybody_who_fits(people: Database, typed: str) -> None:
     found = {row.client.name + str(row.client.id) for row in search.everybody(typed, most=100).rows}

@@ -30,7 +30,7 @@ def test_a_password_that_readers_take_differently_has_no_key(password: str) -> N
         derive(Secret(password))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     password=st.binary(max_size=127),
     salt=st.binary(min_size=8, max_size=8),

@@ -96,7 +96,7 @@ def test_it_speaks_the_language_of_the_message(config: Config) -> None:
     assert "vaše vlastné heslo z 4. mája 2026" in slovak.text_plain[0]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.text(st.characters(categories=["L"]), max_size=40).map("Žofia {}".format),
     like=st.sampled_from([PETER, MARIA, COMPANY]),

@@ -141,7 +141,7 @@ def test_each_link_leads_where_its_text_says(config: Config, code: str) -> None:
         assert " ".join(link.itertext()).replace(" ", "") == address
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=NAMES, kind=st.sampled_from(KINDS), code=st.sampled_from(CODES))
 def test_text_and_page_say_the_same(config: Config, name: str, kind: str, code: str) -> None:
     """Whatever the insurer is called: a name with a bracket does no harm to the page."""

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.torture
 
 
 def thousands(count: int) -> settings:
-    return settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck))
+    return settings(max_examples=count, suppress_health_check=list(HealthCheck))
 
 
 @thousands(5_000)

@@ -34,7 +34,7 @@ KEY = derive(Secret(PASSWORD))
 USUAL = LetterRules()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(source=mutated_letters())
 def test_the_answer_is_a_known_problem_or_a_letter_that_opens(source: bytes) -> None:
     assert_answered(source)

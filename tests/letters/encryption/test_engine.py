@@ -150,7 +150,7 @@ def test_a_refusal_quotes_neither_letter_nor_password() -> None:
     assert (str(refused.value), refused.value.detail) == (Problem.DAMAGED.value, "PdfReadError")
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(source=mutated_letters())
 def test_a_letter_with_random_faults_is_encrypted_or_refused(source: bytes) -> None:
     assert_encrypted_or_refused(source)

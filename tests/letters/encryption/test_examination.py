@@ -134,7 +134,7 @@ def test_what_is_near_active_content_and_not_clear_is_refused(action: bytes) -> 
     assert header["problem"] == "DAMAGED"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(source=mutated_active_letters(), active_content=st.sampled_from(Handling))
 def test_however_it_is_spoilt_no_script_goes_out(source: bytes, active_content: Handling) -> None:
     assert_no_script_goes_out(source, active_content)

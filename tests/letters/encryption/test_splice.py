@@ -148,7 +148,7 @@ def test_two_results_share_nothing_but_names_and_the_password() -> None:
     assert one[-300:] != other[-300:]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(source=documents(), password=PASSWORDS)
 def test_any_document_under_any_password_stays_what_it_was(source: bytes, password: str) -> None:
     result = spliced(source, fresh_file_key(derive(Secret(password))))

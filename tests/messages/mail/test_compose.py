@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import strict
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zone import clock
@@ -98,13 +98,11 @@ def test_subject_arrives_letter_by_letter(subject: str) -> None:
     assert str(written(subject=subject)["Subject"]) == subject
 
 
-@settings(deadline=None)
 @given(ONE_LINE)
 def test_any_printable_subject_arrives_letter_by_letter(subject: str) -> None:
     assert str(written(subject=subject)["Subject"]) == subject
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_no_subject_adds_a_header(subject: str) -> None:
     assert written(subject=subject).keys() == written().keys()

@@ -190,7 +190,7 @@ def test_the_entries_of_others_are_never_shown(
         st.sampled_from(["to", "message", "letter", "broker", "what", "fields", "problem"]), VALUES
     ),
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_events_hold_the_page_stands(
     reader: Browser, jana: Person, tags: list[Tag], role: Role, help_id: int | None, facts: dict[str, Fact]
 ) -> None:
