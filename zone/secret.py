@@ -11,7 +11,7 @@ REDACTED = "‹secret›"
 class Secret:
     """Plaintext of a password, birth number, SMS or key.
 
-    It prints as ``‹secret›``, compares in constant time, and refuses to be pickled, formatted into
+    It prints as ``‹secret›``, compares in constant time, and refuses to be hashed, pickled, formatted into
     a string or put in JSON. `reveal` is the only way out, so that every use can be found by name.
     """
 
@@ -32,12 +32,11 @@ class Secret:
     def __format__(self, spec: str) -> str:
         raise TypeError("a secret cannot be formatted into a string")
 
+    # With it Python takes `__hash__` away: a secret is no dictionary key.
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
         return hmac.compare_digest(self._value.encode(), other._value.encode())
-
-    __hash__ = None  # type: ignore[assignment]  # a secret is no dictionary key
 
     def __bool__(self) -> bool:
         return bool(self._value)

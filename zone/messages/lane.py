@@ -146,7 +146,7 @@ class Lane:
                 settle(receipt)
         except DATABASE_LOST:
             raise
-        except Exception as error:  # noqa: BLE001  # as in _hand_over
+        except Exception as error:  # noqa: BLE001  # a gateway talks to the world; the lane outlives its faults
             log_fault("receipts", self._gateway.name, error)
 
 

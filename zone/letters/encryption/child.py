@@ -109,7 +109,7 @@ def answer(read_source: Callable[[], bytes], task: str, **how: Any) -> tuple[dic
         return TASKS[task](read_source(), **how)
     except CannotEncrypt as refused:
         return {"problem": refused.problem.name, "detail": refused.detail}, b""
-    except BaseException as error:  # noqa: BLE001 - malformed input makes pypdf raise nearly anything
+    except BaseException as error:  # noqa: BLE001 - a Rust panic in `cryptography` is no Exception
         # Its message could quote the letter, its class cannot.
         ancestry = [ancestor.__name__ for ancestor in type(error).__mro__]
         problem = next(PROBLEMS[name] for name in ancestry if name in PROBLEMS)

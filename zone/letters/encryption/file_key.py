@@ -64,7 +64,7 @@ def perms(file_key: bytes) -> bytes:
     """/Perms (algorithm 10): the permissions once more, under the file key."""
     permissions = PERMISSIONS.to_bytes(8, "little", signed=True)
     block = permissions + b"Tadb" + os.urandom(4)
-    return Cipher(algorithms.AES(file_key), modes.ECB()).encryptor().update(block)  # noqa: S305 - one block
+    return Cipher(algorithms.AES(file_key), modes.ECB()).encryptor().update(block)  # noqa: S305 - ISO 32000-2 says ECB; it is one block
 
 
 def fresh_file_key(key: LetterKey) -> FileKey:

